@@ -1,0 +1,1 @@
+"""The GraphQL face and nothing else: HTTP, GraphQL, who is asking."""

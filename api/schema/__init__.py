@@ -1,0 +1,1 @@
+"""Nouns of the public schema: types, inputs, payloads."""

@@ -1,0 +1,129 @@
+"""Settings, read from the environment once at start; `qianyue settings` prints this list.
+
+`DATABASE_URL`, `HOST` and `PORT` are spelled plainly, everything else carries the prefix `QIANYUE_`.
+A wrong value refuses the start with the name of the variable and what is expected.
+"""
+
+from enum import Enum
+from pathlib import Path
+from typing import Self
+
+from pydantic import AliasChoices, Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(Enum):
+    """Where the server runs; production turns introspection, GraphiQL and suggestions off."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class LogFormat(Enum):
+    """How log lines are written."""
+
+    JSON = "json"
+    CONSOLE = "console"
+
+
+def _plain(name: str) -> AliasChoices:
+    return AliasChoices(name, name.lower())
+
+
+class Settings(BaseSettings):
+    """Everything that can be set from outside. All limits are on by default."""
+
+    model_config = SettingsConfigDict(env_prefix="QIANYUE_", frozen=True, extra="ignore", populate_by_name=True)
+
+    database_url: str = Field(
+        "sqlite://var/qianyue.sqlite3",
+        validation_alias=_plain("DATABASE_URL"),
+        pattern=r"^(sqlite|postgres|postgresql)://",
+        description="Database: sqlite://PATH (default, one server process) or postgres://USER:PASSWORD@HOST/NAME",
+    )
+    host: str = Field("127.0.0.1", validation_alias=_plain("HOST"), description="Address to listen on")
+    port: int = Field(8000, ge=1, le=65535, validation_alias=_plain("PORT"), description="Port to listen on")
+    workers: int = Field(1, ge=1, le=256, description="Server processes; more than 1 needs PostgreSQL")
+    environment: Environment = Field(
+        Environment.DEVELOPMENT,
+        description="development, or production (introspection, GraphiQL, suggestions and development tokens off)",
+    )
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Lowest level logged")
+    log_format: LogFormat = Field(LogFormat.CONSOLE, description="console (for people) or json (for machines)")
+    seed_empty_database: bool = Field(True, description="Load the starter data when the database holds no region")
+
+    token_issuer: str = Field("https://qianyue.invalid/development", description="Accepted `iss` of bearer tokens")
+    token_audience: str = Field("qianyue", description="Accepted `aud` of bearer tokens")
+    token_jwks_file: Path | None = Field(None, description="File with the JSON Web Key Set that signs tokens")
+    token_jwks_url: str | None = Field(
+        None, pattern="^https?://", description="Address of the JSON Web Key Set that signs tokens"
+    )
+
+    introspection: bool | None = Field(None, description="Answer introspection; default: only in development")
+    graphiql: bool | None = Field(None, description="Serve GraphiQL to browsers; default: only in development")
+    suggestions: bool | None = Field(None, description="«Did you mean» in errors; default: only in development")
+
+    max_body_bytes: int = Field(262_144, ge=1_024, description="Largest request body, bytes")
+    body_timeout_seconds: float = Field(10.0, gt=0, le=300, description="A request body must arrive within this time")
+    operation_timeout_seconds: float = Field(10.0, gt=0, le=300, description="Deadline of one operation, seconds")
+    max_depth: int = Field(12, ge=1, description="Deepest selection")
+    max_introspection_depth: int = Field(16, ge=1, description="Deepest introspection selection")
+    max_aliases: int = Field(15, ge=0, description="Aliases in one selection level")
+    max_directives: int = Field(50, ge=0, description="Directives in one document")
+    max_tokens: int = Field(2_000, ge=10, description="Lexical tokens of one document")
+    max_root_fields: int = Field(20, ge=1, description="Root fields of one query")
+    max_mutations: int = Field(10, ge=1, description="Root fields of one mutation")
+    max_fragment_spreads: int = Field(200, ge=0, description="Fragment spreads in one document")
+    max_errors: int = Field(20, ge=1, description="Errors reported in one answer")
+    max_cost: int = Field(100_000, ge=1, description="Highest cost of one request (fields × page sizes)")
+    cost_per_minute: int = Field(
+        2_000_000, ge=1, description="Cost one actor (or one anonymous address) may spend a minute, per worker"
+    )
+    answer_cache_bytes: int = Field(67_108_864, ge=0, description="Memory for kept public answers; 0 turns it off")
+    trusted_documents_file: Path | None = Field(
+        None, description="JSON manifest of known operations: {sha256: document}"
+    )
+    trusted_documents_only: bool = Field(False, description="Refuse every document that is not in the manifest")
+    max_websocket_operations: int = Field(20, ge=1, description="Operations at once on one WebSocket")
+    websocket_init_seconds: float = Field(5.0, ge=3, le=10, description="connection_init must arrive within this")
+    cors_origins: tuple[str, ...] = Field((), description="Origins browsers may call from, as a JSON list")
+    menu_poll_seconds: float = Field(
+        0.25, gt=0, le=0.5, description="How often each worker asks whether the published menu changed"
+    )
+
+    @model_validator(mode="after")
+    def _refuse_what_cannot_work(self) -> Self:
+        if self.workers > 1 and self.database_url.startswith("sqlite://"):
+            raise ValueError(
+                "QIANYUE_WORKERS: SQLite is one file behind one server process; use 1 worker, or PostgreSQL by DATABASE_URL"
+            )
+        if self.trusted_documents_only and self.trusted_documents_file is None:
+            raise ValueError("QIANYUE_TRUSTED_DOCUMENTS_ONLY: needs QIANYUE_TRUSTED_DOCUMENTS_FILE")
+        if self.token_jwks_file is not None and self.token_jwks_url is not None:
+            raise ValueError("QIANYUE_TOKEN_JWKS_FILE and QIANYUE_TOKEN_JWKS_URL: set one, not both")
+        return self
+
+    @property
+    def in_production(self) -> bool:
+        """True when the production defaults hold."""
+        return self.environment is Environment.PRODUCTION
+
+    @property
+    def introspection_on(self) -> bool:
+        """Whether introspection is answered."""
+        return not self.in_production if self.introspection is None else self.introspection
+
+    @property
+    def graphiql_on(self) -> bool:
+        """Whether browsers get GraphiQL."""
+        return not self.in_production if self.graphiql is None else self.graphiql
+
+    @property
+    def suggestions_on(self) -> bool:
+        """Whether validation errors may suggest names."""
+        return not self.in_production if self.suggestions is None else self.suggestions
+
+    @property
+    def development_key_in_use(self) -> bool:
+        """True when tokens are verified with the published development key (never in production)."""
+        return not self.in_production and self.token_jwks_file is None and self.token_jwks_url is None

@@ -1,0 +1,1 @@
+"""What every other package stands on: language, clock, actor, faults, database. No business rule lives here."""

@@ -1,0 +1,1 @@
+"""Who can deliver: regions now; institutions, networks, practitioners and teams later (谁来提供)."""
