@@ -1,0 +1,142 @@
+"""The application: one GraphQL endpoint with what stands around it, put together from the settings."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import ASGIApp
+
+from api.access.tokens import TokenVerifier
+from api.access.verbs import is_public
+from api.context import RequestContext
+from api.health import health_routes
+from api.http.caller import Caller
+from api.http.endpoint import GraphQLEndpoint
+from api.menu_board import MenuBoard, open_board
+from api.observe.logs import configure_logging
+from api.observe.metrics import CONTENT_TYPE, Metrics
+from api.observe.middleware import ObserveMiddleware
+from api.observe.tracing import configure_tracing, shutdown_tracing
+from api.schema.build import build, executable
+from api.settings import Settings
+from core.clock import Clock, system_clock
+from core.database import connected, connection
+from core.migrate import pending
+
+STARTER_QUERY = (Path(__file__).parent / "starter_query.graphql").read_text(encoding="utf-8")
+ROUTES = ("/graphql", "/healthz", "/readyz", "/metrics")
+
+LIST_SIZES: Mapping[str, int] = {
+    "Menu.sections": 18,
+    "MenuSection.entries": 3,
+    "MenuSection.groups": 1,
+    "MenuGroup.entries": 2,
+    "PackageVersion.lines": 8,
+    "PackageVersion.choiceGroups": 1,
+    "ChoiceGroup.options": 4,
+    "Query.nodes": 20,
+}
+"""How long plain lists are taken to be when a query's cost is reckoned; others count as 10."""
+
+
+class App:
+    """One worker's application and what it holds open while it runs."""
+
+    def __init__(self, settings: Settings, clock: Clock = system_clock) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.metrics = Metrics(ROUTES)
+        self.verifier = TokenVerifier(settings, clock)
+        self.endpoint = GraphQLEndpoint(
+            schema=executable(build()),
+            settings=settings,
+            identify=self.verifier.identify,
+            make_context=self._context,
+            edition=lambda: self.board.edition(),
+            is_public=is_public,
+            list_sizes=LIST_SIZES,
+            starter_query=STARTER_QUERY,
+            clock=clock,
+        )
+        self._board: MenuBoard | None = None
+
+    @property
+    def board(self) -> MenuBoard:
+        """The menu this worker serves; there is one from the moment the application has started."""
+        if self._board is None:
+            raise RuntimeError("the application has not started")
+        return self._board
+
+    @asynccontextmanager
+    async def running(self, _starlette: Starlette) -> AsyncIterator[None]:
+        """Open the database, load the menu, keep both fresh; close them when the server stops."""
+        settings = self.settings
+        async with AsyncExitStack() as stack:
+            configure_tracing(settings)
+            stack.callback(shutdown_tracing)
+            on_statement = self.metrics.statement
+            await stack.enter_async_context(connected(settings.database_url, on_statement=lambda _sql: on_statement()))
+            self._board = await open_board(self.clock)
+            await stack.enter_async_context(self._board.watched(settings.menu_poll_seconds))
+            await stack.enter_async_context(self.verifier.running())
+            stack.push_async_callback(self.endpoint.shutdown)
+            yield
+
+    async def ready(self) -> Mapping[str, bool]:
+        """Whether this worker may be sent requests, check by check."""
+        await connection().execute_query("SELECT 1")
+        migrated = not await pending(self.settings.database_url)
+        return {"database": True, "migrated": migrated, "menu": self._board is not None}
+
+    def _context(self, caller: Caller) -> RequestContext:
+        return RequestContext(
+            actor=caller.actor,
+            language=caller.language,
+            request_id=caller.request_id,
+            clock=self.clock,
+            board=self.board,
+            present=self.board.present,
+        )
+
+    async def _metrics(self, _request: Request) -> Response:
+        self.metrics.menu_revision(self.board.present.snapshot.revision)
+        return Response(self.metrics.exposition(), media_type=CONTENT_TYPE)
+
+    def routes(self) -> list[BaseRoute]:
+        """Every path the server knows."""
+        return [
+            Route("/", _to_graphql),
+            Route("/metrics", self._metrics),
+            *health_routes(self.ready),
+            Route("/graphql", self.endpoint),
+            WebSocketRoute("/graphql", self.endpoint),
+        ]
+
+
+async def _to_graphql(_request: Request) -> Response:
+    return RedirectResponse("/graphql")
+
+
+def create_app(settings: Settings | None = None, clock: Clock = system_clock) -> ASGIApp:
+    """The ASGI application for one worker; the database must have been migrated (`qianyue serve` does it)."""
+    settings = settings or Settings()
+    access_log = configure_logging(settings)
+    app = App(settings, clock)
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origins=list(settings.cors_origins),
+        allow_methods=["GET", "POST"],
+        allow_headers=["authorization", "content-type", "accept-language", "graphql-cost", "x-request-id"],
+        expose_headers=["etag", "ratelimit", "ratelimit-policy", "x-request-id"],
+        max_age=600,
+    )
+    starlette = Starlette(routes=app.routes(), lifespan=app.running, middleware=[cors] if settings.cors_origins else [])
+    return ObserveMiddleware(starlette, app.metrics, access_log)

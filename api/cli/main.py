@@ -1,0 +1,59 @@
+"""The commands and how they hang together; each one's work is in the module of its noun."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli import database, files, settings, tokens
+from api.cli.console import read_settings, refuse
+
+app = typer.Typer(
+    name="qianyue",
+    help="Qianyue (签约): the open GraphQL backend of China's family-doctor contract service.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+menu = typer.Typer(no_args_is_help=True, help="The menu as files: check it before anybody imports it.")
+app.add_typer(menu, name="menu")
+
+app.command("migrate")(database.migrate)
+app.command("seed")(database.seed)
+app.command("settings")(settings.show)
+app.command("token")(tokens.token)
+menu.command("check")(files.check)
+
+
+@app.command("serve")
+def serve(
+    port: Annotated[int | None, typer.Option(help="Port to listen on; default: PORT", min=1, max=65535)] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on; default: HOST")] = None,
+) -> None:
+    """Migrate the database, load the starter data into an empty one, serve /graphql until told to stop."""
+    chosen = read_settings()
+    given = {name: value for name, value in (("port", port), ("host", host)) if value is not None}
+    chosen = chosen.model_copy(update=given)
+    database.prepare(chosen)
+    from api.server import serve as run  # noqa: PLC0415  the server is not loaded for the other commands
+
+    run(chosen)
+
+
+@app.command("bench")
+def bench(
+    arguments: Annotated[list[str] | None, typer.Argument(help="Passed on to the measurements")] = None,
+) -> None:
+    """Measure the speed ratios of a checkout (`make bench`); an installed package does not carry them."""
+    import subprocess  # noqa: PLC0415
+
+    if not (Path("tests/bench.py").is_file() or Path("tests/bench").is_dir()):
+        refuse("The measurements live in tests/bench of a checkout; change into its folder first.")
+    command = [sys.executable, "-m", "tests.bench", *(arguments or [])]
+    raise typer.Exit(subprocess.run(command, check=False).returncode)  # noqa: S603
+
+
+def main() -> None:
+    """Entry point of `qianyue`."""
+    app()

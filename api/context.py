@@ -1,0 +1,47 @@
+"""What a resolver may know about the operation it belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import strawberry
+
+from api.menu_board import MenuBoard, Present
+from api.schema.shelf import Shelf
+from core.actor import Actor
+from core.clock import Clock, today
+from core.faults import bad_argument
+from core.language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class RequestContext:
+    """One operation: who asks, in which language, of which menu. Made anew for each operation."""
+
+    actor: Actor
+    language: Language
+    request_id: str
+    clock: Clock
+    board: MenuBoard
+    present: Present
+
+    def today(self) -> date:
+        """The day in Shanghai."""
+        return today(self.clock)
+
+    def shelf(self, language: Language | None) -> Shelf:
+        """The shapes in the language asked for, or else in the caller's; always of this operation's snapshot."""
+        return self.present.shelf(language or self.language)
+
+    def known_region(self, code: str, argument: str = "region") -> str:
+        """`code`, if it is a region's. Raises a BAD_USER_INPUT fault that names the argument."""
+        if code not in self.present.snapshot.regions:
+            raise bad_argument(
+                (argument,), "没有这个区划代码，请用 regions 查询。", "No region has this code; `regions` lists them."
+            )
+        return code
+
+
+Info = strawberry.Info[RequestContext, None]
+"""What our resolvers are handed."""

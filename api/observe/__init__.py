@@ -1,0 +1,1 @@
+"""Watching the process: log lines, request ids, figures, traces."""

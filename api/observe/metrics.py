@@ -1,0 +1,112 @@
+"""Figures for Prometheus, in a registry of their own, right with any number of workers.
+
+With one worker they live in memory. With more, `prepare_workers` (before prometheus_client is first imported)
+points the library's multi-process mode at a folder; each worker writes there and whichever worker is asked
+answers for all. Unknown routes and methods are counted as «other»: a stranger cannot make series.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
+OTHER = "other"
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "WEBSOCKET"})
+
+
+class Metrics:
+    """Everything this process counts."""
+
+    def __init__(self, routes: Collection[str] = ()) -> None:
+        """`routes` are the paths that get a series of their own."""
+        from prometheus_client import CollectorRegistry, Counter, Gauge  # noqa: PLC0415  see above
+
+        from api.observe.tally import SharedTally, Tally  # noqa: PLC0415
+
+        self.registry = CollectorRegistry()
+        self._routes = frozenset(routes)
+        self._requests = SharedTally(self.registry) if FOLDER_VARIABLE in os.environ else Tally(self.registry)
+        kept = Counter("qianyue_kept_answers", "Public answers asked of the cache", ("result",), registry=self.registry)
+        self.cache_hit: Callable[[], None] = kept.labels("hit").inc
+        self.cache_miss: Callable[[], None] = kept.labels("miss").inc
+        self._in_flight = Gauge(
+            "qianyue_operations_in_flight",
+            "GraphQL operations being executed",
+            registry=self.registry,
+            multiprocess_mode="livesum",
+        )
+        self.statement: Callable[[], None] = Counter(
+            "qianyue_sql_statements", "SQL statements sent to the database", registry=self.registry
+        ).inc
+        self._revision = Gauge(
+            "qianyue_menu_revision",
+            "Revision of the menu in memory; with several workers the oldest any of them shows",
+            registry=self.registry,
+            multiprocess_mode="livemin",
+        )
+
+    def request(self, path: str, method: str, status: int, seconds: float) -> None:
+        """Count one answered request."""
+        self._requests.record(
+            path if path in self._routes else OTHER, method if method in _METHODS else OTHER, status, seconds
+        )
+
+    @contextmanager
+    def operation(self) -> Iterator[None]:
+        """Count an operation as in flight while the block runs."""
+        self._in_flight.inc()
+        try:
+            yield
+        finally:
+            self._in_flight.dec()
+
+    def menu_revision(self, revision: int) -> None:
+        """Say which revision of the menu this process shows."""
+        self._revision.set(revision)
+
+    def exposition(self) -> bytes:
+        """What `/metrics` answers (text exposition format 0.0.4): this process, or all workers together."""
+        from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest  # noqa: PLC0415
+
+        folder = os.environ.get(FOLDER_VARIABLE)
+        if folder is None:
+            process = CollectorRegistry()
+            ProcessCollector(registry=process)
+            return generate_latest(self.registry) + generate_latest(process)
+        from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead  # noqa: PLC0415
+
+        from api.observe.workers import WorkerProcesses, worker_ids  # noqa: PLC0415
+
+        for worker in worker_ids(Path(folder), alive=False):
+            mark_process_dead(worker, folder)  # type: ignore[no-untyped-call]
+        together = CollectorRegistry()
+        MultiProcessCollector(together, folder)  # type: ignore[no-untyped-call]
+        together.register(WorkerProcesses(Path(folder)))
+        return generate_latest(together)
+
+
+@contextmanager
+def prepare_workers(workers: int) -> Iterator[None]:
+    """Set the multi-process mode up for more than one worker, and clean up when the block ends.
+
+    Must run before anything imports prometheus_client, which decides once, when imported. Raises RuntimeError
+    when that is too late.
+    """
+    if workers == 1:
+        yield
+        return
+    if "prometheus_client" in sys.modules:
+        raise RuntimeError("prometheus_client was imported before the folder of the workers was set")
+    folder = tempfile.mkdtemp(prefix="qianyue-metrics-")
+    os.environ[FOLDER_VARIABLE] = folder
+    try:
+        yield
+    finally:
+        del os.environ[FOLDER_VARIABLE]
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,46 @@
+"""Fetching objects again by their opaque ids. Unknown and foreign ids answer null, never an error that tells."""
+
+from api.context import Info
+from api.resolvers.catalog import package_shape
+from api.schema.node import Node, read_node_id
+from api.schema.shelf import Shelf
+from core.faults import bad_argument
+from core.language import Language
+
+MOST_IDS = 100
+
+
+def node(info: Info, identifier: str, language: Language | None) -> Node | None:
+    """The object with that id."""
+    return _find(info, info.context.shelf(language), identifier)
+
+
+def nodes(info: Info, identifiers: list[str], language: Language | None) -> list[Node | None]:
+    """The objects with those ids, in their order."""
+    if len(identifiers) > MOST_IDS:
+        raise bad_argument(("ids",), f"一次最多{MOST_IDS}个标识。", f"At most {MOST_IDS} ids at once.")
+    shelf = info.context.shelf(language)
+    return [_find(info, shelf, identifier) for identifier in identifiers]
+
+
+def _find(info: Info, shelf: Shelf, identifier: str) -> Node | None:
+    read = read_node_id(identifier)
+    if read is None:
+        return None
+    kind, key = read
+    snapshot = shelf.snapshot
+    code, _, number = key.partition("@")
+    match kind:
+        case "Region":
+            return shelf.region(key) if key in snapshot.regions else None
+        case "ServicePackage" if key in snapshot.packages:
+            offered = snapshot.versions_on_offer(snapshot.regions, info.context.today())
+            return package_shape(shelf, key, offered.get(key))
+        case "PackageVersion":
+            packages = (v for v in snapshot.packages.get(code, ()) if str(v.number) == number)
+            return next((shelf.package_version(version) for version in packages), None)
+        case "ServiceItem":
+            items = (item for item in snapshot.items.get(code, ()) if str(item.number) == number)
+            return next((shelf.item(item) for item in items), None)
+        case _:
+            return None

@@ -1,0 +1,63 @@
+"""Every act the API carries out, on one page. Each is a verb; who may use it is in `api/access/verbs.py`."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import strawberry
+
+from api.context import Info
+from api.resolvers import publishing
+from api.schema.menu import Menu
+from api.schema.problems import Problem, Refusable
+
+
+@strawberry.input(description="A package to publish (待发布的服务包).")
+class PackageToPublish:
+    """Code and version."""
+
+    code: str = strawberry.field(description="The package's stable code.")
+    version: int | None = strawberry.field(default=None, description="Which version; null: its newest.")
+
+
+@strawberry.input(description="What to publish, where, and from which day (发布).")
+class PublishPackagesInput:
+    """All of it is published, or nothing."""
+
+    region: str = strawberry.field(description="Division code of the publishing region; yours or below it.")
+    starts: date = strawberry.field(description="From this day on; today in Shanghai or later.")
+    packages: list[PackageToPublish] = strawberry.field(description="1 to 200 packages, each once.")
+    idempotency_key: str = strawberry.field(
+        description="Any text of your own; a retry with the same key and input answers the same and writes nothing."
+    )
+
+
+@strawberry.type(description="What became of it (发布结果).")
+class PublishPackagesPayload:
+    """The menu as it will be, or the problems."""
+
+    menu: Menu | None = strawberry.field(
+        default=None, description="The region's menu on the day it starts; null when there are problems."
+    )
+    problems: list[Problem] = strawberry.field(default_factory=list, description="Everything wrong; empty when done.")
+
+
+@strawberry.type(description="Everything that can be done.")
+class Mutation:
+    """Writes."""
+
+    @strawberry.mutation(
+        description="Put package versions on a region's menu from a day on, all or none (发布服务包). "
+        "Every server shows it within a second.",
+        extensions=[Refusable(PublishPackagesPayload)],
+    )
+    async def publish_packages(
+        self,
+        info: Info,
+        input: Annotated[PublishPackagesInput, strawberry.argument(description="What to publish.")],  # noqa: A002
+    ) -> PublishPackagesPayload | None:
+        """R080, C1 rules 3 and 6."""
+        choices = [(package.code, package.version) for package in input.packages]
+        present = await publishing.publish(info, input.region, input.starts, choices, input.idempotency_key)
+        return PublishPackagesPayload(menu=present.shelf(info.context.language).menu(input.region, input.starts))

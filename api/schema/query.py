@@ -1,0 +1,147 @@
+"""Every question the API answers, on one page. Each is one call of a resolver; who may ask is in `api/access/verbs.py`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date
+from typing import Annotated
+
+import strawberry
+
+from api.context import Info
+from api.resolvers import catalog, menu, nodes, regions
+from api.schema.catalog_inputs import ServiceItemFilter, ServiceItemOrder, ServicePackageFilter, ServicePackageOrder
+from api.schema.connection import After, Before, Connection, First, Last, page
+from api.schema.item import ServiceItem
+from api.schema.menu import Menu, MenuChange
+from api.schema.node import Node
+from api.schema.region import Region
+from api.schema.service_package import ServicePackage
+from core.language import Language
+from teams.region import RegionKind
+
+InLanguage = Annotated[
+    Language | None,
+    strawberry.argument(description="Language of the answer; default: the header Accept-Language, then Chinese."),
+]
+OnDay = Annotated[date | None, strawberry.argument(description="The day asked about; default: today in Shanghai.")]
+InRegion = Annotated[
+    str, strawberry.argument(description='Division code of the region, such as "450321" for Yangshuo (区划代码).')
+]
+AnyRegion = Annotated[
+    str | None, strawberry.argument(description="Division code; what is on offer there. Default: anywhere.")
+]
+Id = Annotated[strawberry.ID, strawberry.argument(description="An id that the API gave out.")]
+Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Up to 100 ids that the API gave out.")]
+Code = Annotated[str, strawberry.argument(description="Its stable code.")]
+
+
+@strawberry.type(description="Everything that can be asked.")
+class Query:
+    """Reads."""
+
+    @strawberry.field(
+        description="What a region offers on a day, section by section (菜单). A region without a menu of its own "
+        "shows its nearest ancestor's; null when there is none."
+    )
+    def menu(self, info: Info, region: InRegion, on: OnDay = None, language: InLanguage = None) -> Menu | None:
+        """R080, R081, R152."""
+        return menu.menu(info, region, on, language)
+
+    @strawberry.field(description="A region by its division code; null when there is none (行政区划).")
+    def region(self, info: Info, code: Code, language: InLanguage = None) -> Region | None:
+        """One region."""
+        return regions.region(info, code, language)
+
+    @strawberry.field(description="Regions by code (行政区划列表).")
+    def regions(
+        self,
+        info: Info,
+        under: Annotated[
+            str | None, strawberry.argument(description="Only regions below the one of this code, at any depth.")
+        ] = None,
+        kind: Annotated[RegionKind | None, strawberry.argument(description="Only regions of this level.")] = None,
+        first: First = None,
+        last: Last = None,
+        after: After = None,
+        before: Before = None,
+        language: InLanguage = None,
+    ) -> Connection[Region]:
+        """All regions, or those below one."""
+        return regions.regions(info, under, kind, language, page(first, last, after, before))
+
+    @strawberry.field(description="The latest published version of a service item; null when there is none (服务项目).")
+    def service_item(self, info: Info, code: Code, language: InLanguage = None) -> ServiceItem | None:
+        """One item."""
+        return catalog.service_item(info, code, language)
+
+    @strawberry.field(description="Service items in their latest published versions (服务项目列表).")
+    def service_items(
+        self,
+        info: Info,
+        filter: Annotated[ServiceItemFilter | None, strawberry.argument(description="Which items.")] = None,  # noqa: A002
+        order_by: Annotated[
+            ServiceItemOrder | None, strawberry.argument(description="In which order; default: by code.")
+        ] = None,
+        first: First = None,
+        last: Last = None,
+        after: After = None,
+        before: Before = None,
+        language: InLanguage = None,
+    ) -> Connection[ServiceItem]:
+        """R088, R089."""
+        return catalog.service_items(info, filter, order_by, language, page(first, last, after, before))
+
+    @strawberry.field(
+        description="A service package by its code; null when no version of it was ever published (服务包)."
+    )
+    def service_package(
+        self, info: Info, code: Code, region: AnyRegion = None, on: OnDay = None, language: InLanguage = None
+    ) -> ServicePackage | None:
+        """One package."""
+        return catalog.service_package(info, code, region, on, language)
+
+    @strawberry.field(description="The service packages on offer in a region, or anywhere, on a day (服务包列表).")
+    def service_packages(
+        self,
+        info: Info,
+        region: AnyRegion = None,
+        on: OnDay = None,
+        filter: Annotated[ServicePackageFilter | None, strawberry.argument(description="Which packages.")] = None,  # noqa: A002
+        order_by: Annotated[
+            ServicePackageOrder | None, strawberry.argument(description="In which order; default: by code.")
+        ] = None,
+        first: First = None,
+        last: Last = None,
+        after: After = None,
+        before: Before = None,
+        language: InLanguage = None,
+    ) -> Connection[ServicePackage]:
+        """R080."""
+        asked = page(first, last, after, before)
+        return catalog.service_packages(info, region, on, filter, order_by, language, asked)
+
+    @strawberry.field(description="Any object by its id; null when the id is unknown or not yours to see.")
+    def node(self, info: Info, id: Id, language: InLanguage = None) -> Node | None:  # noqa: A002
+        """Relay's node."""
+        return nodes.node(info, id, language)
+
+    @strawberry.field(description="Objects by their ids, in the same order; null for each that is not found.")
+    def nodes(self, info: Info, ids: Ids, language: InLanguage = None) -> list[Node | None]:
+        """Relay's nodes."""
+        return nodes.nodes(info, list(ids), language)
+
+
+@strawberry.type(description="Everything that can be listened to.")
+class Subscription:
+    """Streams."""
+
+    @strawberry.subscription(
+        description="The menu revision now served for a region, and every later one as soon as it is (菜单变更)."
+    )
+    async def menu_changed(
+        self, info: Info, region: InRegion, language: InLanguage = None
+    ) -> AsyncIterator[MenuChange]:
+        """At once, then on every change."""
+        async for change in menu.menu_changed(info, region, language):
+            yield change

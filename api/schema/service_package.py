@@ -1,0 +1,50 @@
+"""The stable package behind its versions."""
+
+from __future__ import annotations
+
+import strawberry
+
+from api.schema.common import Names
+from api.schema.connection import After, Before, Connection, First, Last, connect, page
+from api.schema.node import Node, node_id
+from api.schema.package import PackageVersion
+from api.schema.shelf import Shelf
+from catalog.snapshot import PackageVersion as PackageVersionValue
+
+
+@strawberry.type(description="A service package by its stable code; what is in it stands in its versions (服务包).")
+class ServicePackage(Node):
+    """FHIR cousin: a PlanDefinition's canonical, without version."""
+
+    code: str = strawberry.field(description='Stable code, such as "PRI-ELD" (服务包编码).')
+    name: str = strawberry.field(description="Its present name in the caller's language.")
+    names: Names = strawberry.field(description="Its present name in both languages.")
+    current: PackageVersion | None = strawberry.field(
+        description="The version on offer in the region and on the day asked about; null when it is not on offer."
+    )
+    shelf: strawberry.Private[Shelf]
+    history: strawberry.Private[tuple[PackageVersionValue, ...]]
+
+    @strawberry.field(description="Its versions, oldest first.")
+    def versions(
+        self, first: First = None, last: Last = None, after: After = None, before: Before = None
+    ) -> Connection[PackageVersion]:
+        """All versions, whether on offer anywhere today or not."""
+        asked = page(first, last, after, before)
+        return connect(self.history, lambda version: (version.number,), self.shelf.package_version, asked)
+
+    @classmethod
+    def of(
+        cls, history: tuple[PackageVersionValue, ...], current: PackageVersionValue | None, shelf: Shelf
+    ) -> ServicePackage:
+        """The shape of a package with all its versions, of which `current` is on offer where it was asked."""
+        latest = (current or history[-1]).definition
+        return cls(
+            id=node_id("ServicePackage", latest.code),
+            code=latest.code,
+            name=latest.name.in_(shelf.speaker.language),
+            names=Names.of(latest.name),
+            current=None if current is None else shelf.package_version(current),
+            shelf=shelf,
+            history=history,
+        )

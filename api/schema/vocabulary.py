@@ -1,0 +1,86 @@
+"""The domain's closed sets as GraphQL enums: each value described in English and Chinese."""
+
+from enum import Enum
+
+from api.schema.enums import expose
+from catalog.menu import MenuSectionKind
+from catalog.vocabulary import (
+    Anchor,
+    Episode,
+    Event,
+    Flag,
+    Frame,
+    ItemCategory,
+    ItemPayer,
+    LineSubject,
+    Mobility,
+    Modality,
+    Need,
+    OpeningHours,
+    PackageTier,
+    Payer,
+    Period,
+    Population,
+    PriceStatus,
+    Residence,
+    RiskGrade,
+    Roster,
+    ScheduleKind,
+    Season,
+    Sex,
+    TimeUnit,
+    Visibility,
+    VisitClass,
+)
+from core.labelled import Labelled
+from core.language import Language
+from teams.region import RegionKind
+from teams.vocabulary import ExecutorRole, Tier
+
+
+def _both(member: Enum) -> str:
+    assert isinstance(member, Labelled)  # noqa: S101  only labelled enums are exposed by this
+    return f"{member.label.en[:1].upper()}{member.label.en[1:]} ({member.label.zh})."
+
+
+_DESCRIPTIONS: dict[type[Labelled], str] = {
+    Anchor: "The day that offsets are counted from (起算点).",
+    Episode: "A course of life or illness with a beginning and an end (病程).",
+    Event: "What makes an ON_EVENT item due (触发事件).",
+    ExecutorRole: "Who may carry out a service item; roles of one item are alternatives (执行角色).",
+    Flag: "A recorded fact about a resident that rules may ask for (标记).",
+    Frame: "What periods are counted by (周期口径).",
+    ItemCategory: "What a service item is about (项目类别).",
+    ItemPayer: "Who bears an item; FEE is the package's contract fee as a whole (项目出资方).",
+    LineSubject: "For whom a line is delivered when not for the resident who signed (服务对象).",
+    MenuSectionKind: "A section of the menu, by population (菜单分区).",
+    Mobility: "How a resident can move about (行动能力).",
+    Modality: "How a service reaches the resident (服务方式).",
+    Need: "What must be at hand before an item is delivered or a package signed (前提).",
+    OpeningHours: "When an on-demand item can be asked for (服务时间).",
+    PackageTier: "The kind of a package on the menu (服务包层级).",
+    Payer: "Who pays a part of a package's price (出资方).",
+    Period: "A period that services repeat in (周期).",
+    Population: "A group of residents that packages address (人群).",
+    PriceStatus: "Whether a price was decided by somebody or is a placeholder (价格性质).",
+    RegionKind: "The level of an administrative division (区划级别).",
+    Residence: "How a resident belongs to a place (居住关系).",
+    RiskGrade: "Colour grade of an older person's health (红黄绿分级).",
+    Roster: "The kind of a roster that a group contract is signed over (名册).",
+    ScheduleKind: "The way in which an item falls due (频次类型).",
+    Season: "A season that services fall in (季节).",
+    Sex: "Sex as recorded, GB/T 2261.1 (性别).",
+    Tier: "Institution tier, lowest first (机构层级).",
+    TimeUnit: "Unit of an offset (时间单位).",
+    Visibility: "Who may see that a resident holds a package; the package itself is public (可见范围).",
+    VisitClass: "A class of visits that an item may ride along with (就诊类别).",
+}
+for _enum, _description in _DESCRIPTIONS.items():
+    expose(_enum, _description, _both)
+
+_LANGUAGES = {Language.ZH: "Chinese (中文).", Language.EN: "English (英文)."}
+expose(
+    Language,
+    "The language of an answer; it wins over the header Accept-Language (语言).",
+    lambda member: _LANGUAGES[Language(member.value)],
+)

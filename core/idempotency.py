@@ -1,0 +1,60 @@
+"""A write with an idempotency key answers once: a retry is told what the first try was told (幂等)."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import orjson
+
+from core.clock import Clock
+from core.faults import Problem, Refusal
+from core.language import Text
+from core.models import KeptAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Who tries which verb under which key, with what input. A key belongs to one actor and one verb."""
+
+    subject: str
+    verb: str
+    key: str
+    input: Any
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the canonical input."""
+        return sha256(orjson.dumps(self.input, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+async def kept_answer(attempt: Attempt) -> dict[str, Any] | None:
+    """What this attempt answered before, inside the caller's transaction; None the first time.
+
+    Raises a Refusal (IDEMPOTENCY_KEY_REUSED) when the key was used with another input.
+    """
+    kept = await KeptAnswer.get_or_none(subject=attempt.subject, verb=attempt.verb, key=attempt.key)
+    if kept is None:
+        return None
+    if kept.input_digest != attempt.digest:
+        raise Refusal(
+            (
+                Problem(
+                    "IDEMPOTENCY_KEY_REUSED",
+                    ("idempotencyKey",),
+                    Text("这个幂等键已用于另一次不同的请求。", "This key was used for a request with another input."),
+                ),
+            )
+        )
+    return kept.answer
+
+
+async def keep_answer(attempt: Attempt, answer: dict[str, Any], clock: Clock) -> None:
+    """Keep the answer in the caller's transaction; the unique index refuses a second one."""
+    await KeptAnswer.create(
+        at=clock(),
+        subject=attempt.subject,
+        verb=attempt.verb,
+        key=attempt.key,
+        input_digest=attempt.digest,
+        answer=answer,
+    )

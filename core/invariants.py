@@ -1,0 +1,118 @@
+"""Migration operations that put invariants into the database itself, on both engines.
+
+Tortoise does not apply `Meta.constraints` when it creates tables (HAZARDS 2), and SQLite cannot add a CHECK to an
+existing table without rebuilding it, which on a parent table is how contracts get lost (HAZARDS 1). So a check is a
+CHECK constraint on PostgreSQL and a pair of triggers on SQLite. A table rebuild on SQLite drops triggers: run the
+operation again after it; `tests/storage/test_schema_listing.py` compares the migrated database with the committed listing.
+"""
+
+import re
+from collections.abc import Callable
+
+from tortoise.migrations.operations import TortoiseOperation
+from tortoise.migrations.schema_editor.base import BaseSchemaEditor
+from tortoise.migrations.schema_generator.state import State
+
+
+class EngineStatements(TortoiseOperation):
+    """Statements to run on the engine at hand; they change no model state."""
+
+    reduces_to_sql = True
+
+    def statements(self, dialect: str) -> list[str]:
+        """The statements for `dialect` («sqlite» or «postgres»)."""
+        raise NotImplementedError
+
+    def reverse_statements(self, dialect: str) -> list[str]:
+        """The statements that undo them."""
+        raise NotImplementedError
+
+    def state_forward(self, app_label: str, state: State) -> None:
+        """Nothing: models know nothing of triggers and checks."""
+
+    async def database_forward(
+        self, app_label: str, old_state: State, new_state: State, state_editor: BaseSchemaEditor | None = None
+    ) -> None:
+        """Run the statements one by one: Tortoise's own SQLite runner would split a trigger at its semicolons."""
+        await _run(state_editor, self.statements)
+
+    async def database_backward(
+        self, app_label: str, old_state: State, new_state: State, state_editor: BaseSchemaEditor | None = None
+    ) -> None:
+        """Undo the statements one by one."""
+        await _run(state_editor, self.reverse_statements)
+
+
+class Check(EngineStatements):
+    """A condition every row of a table satisfies; `columns` are the names the condition mentions."""
+
+    def __init__(self, table: str, name: str, columns: tuple[str, ...], condition: str) -> None:
+        self.table, self.name, self.columns, self.condition = table, name, columns, condition
+
+    def describe(self) -> str:
+        """Shown while migrating."""
+        return f"Check {self.name} on {self.table}: {self.condition}"
+
+    def statements(self, dialect: str) -> list[str]:
+        """A CHECK on PostgreSQL, two triggers on SQLite."""
+        if dialect == "postgres":
+            return [f'ALTER TABLE "{self.table}" ADD CONSTRAINT "{self.name}" CHECK ({self.condition})']
+        on_new = re.sub(rf"\b({'|'.join(self.columns)})\b", r"NEW.\1", self.condition)
+        return [
+            f'CREATE TRIGGER "{self.name}_{verb}" BEFORE {verb.upper()} ON "{self.table}" '
+            f"WHEN NOT ({on_new}) BEGIN SELECT RAISE(ABORT, 'CHECK constraint failed: {self.name}'); END"
+            for verb in ("insert", "update")
+        ]
+
+    def reverse_statements(self, dialect: str) -> list[str]:
+        """Drop what `statements` made."""
+        if dialect == "postgres":
+            return [f'ALTER TABLE "{self.table}" DROP CONSTRAINT "{self.name}"']
+        return [f'DROP TRIGGER "{self.name}_{verb}"' for verb in ("insert", "update")]
+
+
+class AppendOnly(EngineStatements):
+    """Rows of a table are never updated nor deleted (nothing published ever changes, R063)."""
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+
+    def describe(self) -> str:
+        """Shown while migrating."""
+        return f"Rows of {self.table} are append-only"
+
+    def statements(self, dialect: str) -> list[str]:
+        """Triggers that refuse UPDATE, DELETE and (PostgreSQL) TRUNCATE."""
+        refusal = f"append-only: {self.table}"
+        if dialect == "postgres":
+            return [
+                f'CREATE OR REPLACE FUNCTION "{self.table}_append_only"() RETURNS trigger LANGUAGE plpgsql AS '
+                f"$$ BEGIN RAISE EXCEPTION '{refusal}' USING ERRCODE = 'restrict_violation'; END $$",
+                f'CREATE TRIGGER "{self.table}_append_only" BEFORE UPDATE OR DELETE OR TRUNCATE ON "{self.table}" '
+                f'FOR EACH STATEMENT EXECUTE FUNCTION "{self.table}_append_only"()',
+            ]
+        return [
+            f'CREATE TRIGGER "{self.table}_no_{verb}" BEFORE {verb.upper()} ON "{self.table}" '
+            f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+            for verb in ("update", "delete")
+        ]
+
+    def reverse_statements(self, dialect: str) -> list[str]:
+        """Drop what `statements` made."""
+        if dialect == "postgres":
+            return [
+                f'DROP TRIGGER "{self.table}_append_only" ON "{self.table}"',
+                f'DROP FUNCTION "{self.table}_append_only"()',
+            ]
+        return [f'DROP TRIGGER "{self.table}_no_{verb}"' for verb in ("update", "delete")]
+
+
+async def _run(editor: BaseSchemaEditor | None, statements: Callable[[str], list[str]]) -> None:
+    if editor is None:
+        return
+    dialect = "sqlite" if editor.DIALECT == "sqlite" else "postgres"
+    for statement in statements(dialect):
+        if editor.collect_sql:
+            editor.collected_sql.append(statement)
+        else:
+            await editor.client.execute_query(statement)

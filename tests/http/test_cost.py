@@ -1,0 +1,102 @@
+"""Cost before execution, and the allowance of a minute."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from api.http.cost import CostMeter
+from api.http.document import DocumentStore
+from tests.http.world import SCHEMA, Asked, codes, settings
+
+pytestmark = pytest.mark.anyio
+
+
+def cost(text: str, **variables: Any) -> int:
+    document = DocumentStore(SCHEMA, settings()).checked(text)
+    return CostMeter(SCHEMA, {"Query.leaves": 7}).cost(document, document.operation(None), variables)
+
+
+@pytest.mark.parametrize(
+    ("text", "variables", "expected"),
+    [
+        ("{ menu }", {}, 1),
+        ("{ menu whoami }", {}, 2),
+        ("{ leaf { name } }", {}, 2),
+        ("{ leaves { name } }", {}, 1 + 7),
+        ("{ leaf { branches { name } } }", {}, 1 + 1 + 10),
+        ("{ leafPage(first: 5) { edges { node { name } } totalCount } }", {}, 1 + (1 + 5 * 2) + 1),
+        ("{ leafPage(last: 3) { edges { cursor } } }", {}, 1 + 1 + 3),
+        ("{ leafPage { edges { cursor } } }", {}, 1 + 1 + 20),
+        ("query ($n: Int) { leafPage(first: $n) { edges { cursor } } }", {"n": 50}, 1 + 1 + 50),
+        ("query ($n: Int = 8) { leafPage(first: $n) { edges { cursor } } }", {}, 1 + 1 + 8),
+        ("query ($n: Int) { leafPage(first: $n) { edges { cursor } } }", {}, 1 + 1 + 20),
+        ("query ($n: Int) { leafPage(first: $n) { edges { cursor } } }", {"n": "x"}, 1 + 1 + 20),
+        ("query ($n: Int) { leafPage(first: $n) { edges { cursor } } }", {"n": 50.0}, 1 + 1 + 50),
+        ("{ leafPage(first: -5) { edges { cursor } } }", {}, 1 + 1),
+        (
+            (
+                "{ leafPage(first: 5) { ...p } } fragment p on LeafConnection { edges { ...e } }"
+                " fragment e on LeafEdge { cursor }"
+            ),
+            {},
+            1 + 1 + 5,
+        ),
+        ("{ leafPage(first: 5) { edges { node { branches { name } } } } }", {}, 1 + 1 + 5 * (1 + 1 + 10)),
+        ("{ __typename }", {}, 1),
+    ],
+)
+def test_page_sizes_multiply_their_children(text: str, variables: dict[str, Any], expected: int) -> None:
+    assert cost(text, **variables) == expected
+
+
+def test_the_cost_of_one_document_follows_the_variables_of_each_request() -> None:
+    document = DocumentStore(SCHEMA, settings()).checked("query ($n: Int) { leafPage(first: $n) { edges { cursor } } }")
+    meter = CostMeter(SCHEMA, {})
+    costs = [meter.cost(document, document.operation(None), {"n": n}) for n in (1, 100, 1)]
+    assert costs == [3, 102, 3]
+
+
+async def test_a_request_beyond_the_limit_is_refused_before_it_runs() -> None:
+    asked = Asked(max_cost=50)
+    answer = await asked.post("{ leafPage(first: 100) { edges { cursor } } }")
+    assert codes(answer) == ["COST_LIMIT_EXCEEDED"]
+    assert answer.json()["errors"][0]["extensions"] | {"code": ""} == {"code": "", "limit": 50, "found": 102}
+    assert asked.world.callers == []
+    assert (await asked.post("{ leafPage(first: 10) { edges { cursor } } }")).status_code == 200
+
+
+async def test_headers_tell_limit_remaining_reset_and_cost() -> None:
+    answer = await Asked(cost_per_minute=100).post("{ whoami leaf { name } }")
+    told = {name: answer.headers[f"ratelimit-{name}"] for name in ("limit", "remaining", "reset", "cost")}
+    assert told == {"limit": "100", "remaining": "97", "reset": "60", "cost": "3"}
+    assert "extensions" not in answer.json()
+
+
+async def test_the_cost_is_told_in_the_answer_to_who_asks_even_of_a_public_one() -> None:
+    asked = Asked(cost_per_minute=100)
+    await asked.post("{ menu }")
+    answer = await asked.post("{ menu }", {"graphql-cost": "report"})
+    assert answer.json()["extensions"] == {"cost": {"requested": 1, "limit": 100, "remaining": 98, "resetSeconds": 60}}
+    assert "extensions" not in (await asked.post("{ menu }")).json()
+
+
+async def test_a_spent_allowance_is_429_until_the_minute_is_over() -> None:
+    asked = Asked(cost_per_minute=3)
+    asked.world.now += timedelta(seconds=20)
+    for _ in range(3):
+        assert (await asked.post("{ whoami }")).status_code == 200
+    for accept in ("application/json", "application/graphql-response+json", "text/event-stream"):
+        refused = await asked.post("{ whoami }", {"accept": accept})
+        assert refused.status_code == 429
+        assert refused.headers["retry-after"] == "40"
+        assert codes(refused) == ["RATE_LIMITED"]
+    asked.world.now += timedelta(seconds=40)
+    assert (await asked.post("{ whoami }")).status_code == 200
+
+
+async def test_kept_answers_count_too_and_each_actor_has_an_own_allowance() -> None:
+    asked = Asked(cost_per_minute=2)
+    token = asked.world.token("li")
+    assert [(await asked.post("{ menu }")).status_code for _ in range(3)] == [200, 200, 429]
+    assert (await asked.post("{ menu }", {"authorization": token})).status_code == 200

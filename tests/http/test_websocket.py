@@ -1,0 +1,231 @@
+"""`graphql-transport-ws`: every misuse has its close code, identity is per operation, nothing is left running."""
+
+import asyncio
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import structlog
+
+from tests.http.wire import socket
+from tests.http.world import Asked
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_query_a_mutation_and_a_subscription_are_answered() -> None:
+    async with socket(Asked().app) as ws:
+        await ws.init()
+        await ws.tell(type="subscribe", id="q", payload={"query": "{ menu }"})
+        assert await ws.hear() == {"type": "next", "id": "q", "payload": {"data": {"menu": "spring en"}}}
+        assert await ws.hear() == {"type": "complete", "id": "q"}
+        await ws.tell(type="subscribe", id="m", payload={"query": 'mutation { changeMenu(name: "w") }'})
+        assert (await ws.hear())["payload"] == {"data": {"changeMenu": "w"}}
+        await ws.hear()
+        await ws.tell(type="subscribe", id="s", payload={"query": "subscription { count(to: 2) }"})
+        heard = [await ws.hear() for _ in range(3)]
+        assert [message.get("payload") for message in heard] == [{"data": {"count": 1}}, {"data": {"count": 2}}, None]
+        assert heard[2] == {"type": "complete", "id": "s"}
+
+
+async def test_other_subprotocols_are_not_spoken() -> None:
+    for protocols in (("graphql-ws",), ("",)):
+        async with socket(Asked().app, *protocols) as ws:
+            assert await ws.closed() == 4406
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        {"text": "not json"},
+        {"text": "null"},
+        {"text": "[]"},
+        {"text": '"x"'},
+        {"text": "{}"},
+        {"text": '{"type":1}'},
+        {"text": '{"type":"start"}'},
+        {"text": '{"type":"connection_init","payload":1}'},
+        {"text": '{"type":"connection_init","payload":{"authorization":1}}'},
+        {"text": '{"type":"subscribe"}'},
+        {"text": '{"type":"subscribe","id":1,"payload":{"query":"{menu}"}}'},
+        {"text": '{"type":"subscribe","id":"","payload":{"query":"{menu}"}}'},
+        {"text": '{"type":"subscribe","id":"a"}'},
+        {"text": '{"type":"subscribe","id":"a","payload":[]}'},
+        {"text": '{"type":"complete"}'},
+        {"text": '{"type":NaN}'},
+        {"text": "[" * 100_000},
+        {"text": '{"type":"ping","payload":"' + "x" * 300_000 + '"}'},
+        {"bytes": b"\x00\x01"},
+        {"bytes": b'{"type":"ping"}'},
+    ],
+)
+async def test_a_malformed_frame_closes_with_4400(frame: dict[str, Any]) -> None:
+    async with socket(Asked().app) as ws:
+        ws.give(type="websocket.receive", **frame)
+        assert await ws.closed() == 4400
+
+
+async def test_operations_before_the_acknowledgement_close_with_4401() -> None:
+    async with socket(Asked().app) as ws:
+        await ws.tell(type="subscribe", id="a", payload={"query": "{ menu }"})
+        assert await ws.closed() == 4401
+
+
+async def test_a_second_initialisation_closes_with_4429() -> None:
+    async with socket(Asked().app) as ws:
+        await ws.init()
+        await ws.tell(type="connection_init")
+        assert await ws.closed() == 4429
+
+
+async def test_a_silent_client_is_closed_with_4408() -> None:
+    async with socket(Asked(websocket_init_seconds=0.05).app) as ws:
+        assert await ws.closed() == 4408
+
+
+async def test_an_id_in_use_closes_with_4409_and_a_used_one_is_free_again() -> None:
+    async with socket(Asked().app) as ws:
+        await ws.init()
+        for _ in range(2):
+            await ws.tell(type="subscribe", id="a", payload={"query": "{ menu }"})
+            assert [(await ws.hear())["type"] for _ in range(2)] == ["next", "complete"]
+        await ws.tell(type="subscribe", id="a", payload={"query": "{ slow(seconds: 9) }"})
+        await ws.tell(type="subscribe", id="a", payload={"query": "{ menu }"})
+        assert await ws.closed() == 4409
+
+
+async def test_ping_is_answered_even_before_the_initialisation() -> None:
+    async with socket(Asked().app) as ws:
+        await ws.tell(type="ping", payload={"at": 1})
+        assert await ws.hear() == {"type": "pong"}
+        await ws.tell(type="pong")
+        await ws.init()
+
+
+async def test_complete_cancels_what_the_operation_awaits_and_unknown_ids_are_ignored() -> None:
+    asked = Asked()
+    async with socket(asked.app) as ws:
+        await ws.init()
+        await ws.tell(type="complete", id="nobody")
+        await ws.tell(type="subscribe", id="s", payload={"query": "subscription { count(to: 9, pause: 5) }"})
+        await ws.tell(type="subscribe", id="q", payload={"query": "{ slow(seconds: 9) }"})
+        await asyncio.sleep(0.05)
+        await ws.tell(type="complete", id="s")
+        await ws.tell(type="complete", id="q")
+        await ws.tell(type="ping")
+        assert await ws.hear() == {"type": "pong"}, "no message of a completed operation follows"
+    assert sorted(asked.world.cancelled) == ["count", "slow"]
+
+
+async def test_leaving_cancels_everything() -> None:
+    asked = Asked()
+    async with socket(asked.app) as ws:
+        await ws.init()
+        await ws.tell(type="subscribe", id="s", payload={"query": "subscription { count(to: 9, pause: 5) }"})
+        await asyncio.sleep(0.05)
+    assert asked.world.cancelled == ["count"]
+
+
+async def test_operations_at_once_are_bounded() -> None:
+    async with socket(Asked(max_websocket_operations=2).app) as ws:
+        await ws.init()
+        for id_ in "abc":
+            await ws.tell(type="subscribe", id=id_, payload={"query": "{ slow(seconds: 9) }"})
+        refused = await ws.hear()
+        assert (refused["type"], refused["id"]) == ("error", "c")
+        assert refused["payload"][0]["extensions"]["code"] == "TOO_MANY_OPERATIONS"
+
+
+async def test_identity_and_context_are_worked_out_for_each_operation() -> None:
+    asked = Asked()
+    token = asked.world.token("li")
+    async with socket(asked.app) as ws:
+        await ws.init(Authorization=token)
+        await ws.tell(type="subscribe", id="a", payload={"query": "{ whoami }"})
+        assert (await ws.hear())["payload"] == {"data": {"whoami": "li"}}
+        await ws.hear()
+        asked.world.tokens["li"] = asked.world.tokens.pop("li").__class__(subject="li, renamed")
+        await ws.tell(type="subscribe", id="b", payload={"query": "{ whoami }"})
+        assert (await ws.hear())["payload"] == {"data": {"whoami": "li, renamed"}}
+        await ws.hear()
+        asked.world.tokens.clear()
+        await ws.tell(type="subscribe", id="c", payload={"query": "{ whoami }"})
+        assert await ws.closed() == 4403
+    assert len({id(caller) for caller in asked.world.callers}) == 2
+
+
+async def test_a_token_of_the_handshake_serves_where_the_initialisation_has_none() -> None:
+    asked = Asked()
+    token = asked.world.token("li")
+    async with socket(asked.app, headers=((b"authorization", token.encode()),)) as ws:
+        await ws.init()
+        await ws.tell(type="subscribe", id="a", payload={"query": "{ whoami }"})
+        assert (await ws.hear())["payload"] == {"data": {"whoami": "li"}}
+
+
+async def test_a_token_that_does_not_hold_closes_with_4403() -> None:
+    async with socket(Asked().app) as ws:
+        await ws.tell(type="connection_init", payload={"authorization": "Bearer no"})
+        assert await ws.closed() == 4403
+
+
+async def test_the_socket_is_closed_when_the_token_ends() -> None:
+    asked = Asked()
+    token = asked.world.token("li", seconds=0.1)
+    async with socket(asked.app) as ws:
+        await ws.init(authorization=token)
+        await ws.tell(type="subscribe", id="s", payload={"query": "subscription { count(to: 9, pause: 5) }"})
+        await asyncio.sleep(0.05)
+        asked.world.now += timedelta(seconds=1)
+        assert await ws.closed() == 4403
+    assert asked.world.cancelled == ["count"]
+
+
+async def test_the_same_limits_costs_and_masks_hold_as_over_http() -> None:
+    asked = Asked(cost_per_minute=30, max_depth=3, operation_timeout_seconds=0.05)
+    expected = {
+        "{": "GRAPHQL_PARSE_FAILED",
+        "{ leaf { deeper { deeper { name } } } }": "DEPTH_LIMIT_EXCEEDED",
+        "query ($n: Int!) { echo(number: $n) }": "BAD_USER_INPUT",
+        "{ slow(seconds: 9) }": "DEADLINE_EXCEEDED",
+        "{ leafPage(first: 100) { edges { cursor } } }": "RATE_LIMITED",
+    }
+    async with socket(asked.app) as ws:
+        await ws.init()
+        for number, (query, code) in enumerate(expected.items()):
+            await ws.tell(type="subscribe", id=str(number), payload={"query": query})
+            heard = await ws.hear()
+            assert heard["type"] == "error"
+            assert heard["payload"][0]["extensions"]["code"] == code
+        await ws.tell(type="subscribe", id="bad", payload={"query": 1})
+        assert (await ws.hear())["payload"][0]["extensions"]["code"] == "BAD_PARAMETER"
+        with structlog.testing.capture_logs():
+            await ws.tell(type="subscribe", id="x", payload={"query": "{ crash }"})
+            heard = await ws.hear()
+        assert heard["payload"]["errors"][0]["extensions"]["code"] == "INTERNAL"
+        assert "secret" not in json.dumps(heard)
+
+
+async def test_a_subscription_that_breaks_says_so_without_the_inside() -> None:
+    with structlog.testing.capture_logs() as logs:
+        async with socket(Asked().app) as ws:
+            await ws.init()
+            await ws.tell(type="subscribe", id="s", payload={"query": "subscription { breaking }"})
+            assert (await ws.hear())["payload"] == {"data": {"breaking": 1}}
+            broken = await ws.hear()
+    assert broken["type"] == "error"
+    assert broken["payload"][0]["extensions"]["code"] == "INTERNAL"
+    assert "secret" not in json.dumps(broken)
+    assert len(logs) == 1
+
+
+async def test_a_stopping_server_closes_with_1001_and_waits_until_everything_has_ended() -> None:
+    asked = Asked()
+    async with socket(asked.app) as ws:
+        await ws.init()
+        await ws.tell(type="subscribe", id="s", payload={"query": "subscription { count(to: 9, pause: 5) }"})
+        await asyncio.sleep(0.05)
+        await asyncio.wait_for(asked.app.shutdown(), 2)
+        assert asked.world.cancelled == ["count"]
+        assert await ws.closed() == 1001

@@ -1,0 +1,1 @@
+"""What the database itself holds, on both engines."""
