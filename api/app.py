@@ -42,6 +42,10 @@ LIST_SIZES: Mapping[str, int] = {
     "PackageVersion.lines": 8,
     "PackageVersion.choiceGroups": 1,
     "ChoiceGroup.options": 4,
+    "Price.shares": 3,
+    "MilestonesSchedule.milestones": 3,
+    "CombinedSchedule.of": 2,
+    "VariantsSchedule.cases": 3,
     "Query.nodes": 20,
 }
 """How long plain lists are taken to be when a query's cost is reckoned; others count as 10."""
@@ -60,7 +64,7 @@ class App:
             settings=settings,
             identify=self.verifier.identify,
             make_context=self._context,
-            edition=lambda: self.board.edition(),
+            edition=self._edition,
             is_public=is_public,
             list_sizes=LIST_SIZES,
             starter_query=STARTER_QUERY,
@@ -96,6 +100,22 @@ class App:
         migrated = not await pending(self.settings.database_url)
         return {"database": True, "migrated": migrated, "menu": self._board is not None}
 
+    def starlette(self) -> Starlette:
+        """The routes under the lifespan, and CORS for the origins that are allowed."""
+        cors = Middleware(
+            CORSMiddleware,
+            allow_origins=list(self.settings.cors_origins),
+            allow_methods=["GET", "POST"],
+            allow_headers=["authorization", "content-type", "accept-language", "graphql-cost", "x-request-id"],
+            expose_headers=["etag", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "x-request-id"],
+            max_age=600,
+        )
+        middleware = [cors] if self.settings.cors_origins else []
+        return Starlette(routes=self.routes(), lifespan=self.running, middleware=middleware)
+
+    def _edition(self) -> str:
+        return self.board.edition()
+
     def _context(self, caller: Caller) -> RequestContext:
         return RequestContext(
             actor=caller.actor,
@@ -130,13 +150,4 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     settings = settings or Settings()
     access_log = configure_logging(settings)
     app = App(settings, clock)
-    cors = Middleware(
-        CORSMiddleware,
-        allow_origins=list(settings.cors_origins),
-        allow_methods=["GET", "POST"],
-        allow_headers=["authorization", "content-type", "accept-language", "graphql-cost", "x-request-id"],
-        expose_headers=["etag", "ratelimit", "ratelimit-policy", "x-request-id"],
-        max_age=600,
-    )
-    starlette = Starlette(routes=app.routes(), lifespan=app.running, middleware=[cors] if settings.cors_origins else [])
-    return ObserveMiddleware(starlette, app.metrics, access_log)
+    return ObserveMiddleware(app.starlette(), app.metrics, access_log)

@@ -95,7 +95,8 @@ class Settings(BaseSettings):
     def _refuse_what_cannot_work(self) -> Self:
         if self.workers > 1 and self.database_url.startswith("sqlite://"):
             raise ValueError(
-                "QIANYUE_WORKERS: SQLite is one file behind one server process; use 1 worker, or PostgreSQL by DATABASE_URL"
+                "QIANYUE_WORKERS: SQLite is one file behind one server process; "
+                "use 1 worker, or PostgreSQL by DATABASE_URL"
             )
         if self.trusted_documents_only and self.trusted_documents_file is None:
             raise ValueError("QIANYUE_TRUSTED_DOCUMENTS_ONLY: needs QIANYUE_TRUSTED_DOCUMENTS_FILE")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,21 +61,19 @@ async def load_starter(
 async def put_starter(data: StarterData, clock: Clock, progress: Progress = quietly) -> Loaded:
     """Make the open database offer the data, all or nothing."""
     now = clock()
+    steps: tuple[tuple[str, Callable[[], Awaitable[int]]], ...] = (
+        ("regions", lambda: put_regions(data.regions)),
+        ("vocabulary", lambda: put_terms((*data.seasons, *data.visits))),
+        ("service items", lambda: put_items(data.items, now)),
+        ("packages", lambda: put_packages(data.packages, now)),
+        ("publications", lambda: put_publications(data.publications, now, "starter")),
+    )
     async with transaction():
         revision = await lock_menu()
         changed = []
-        for done, (step, put) in enumerate(
-            (
-                ("regions", lambda: put_regions(data.regions)),
-                ("vocabulary", lambda: put_terms((*data.seasons, *data.visits))),
-                ("service items", lambda: put_items(data.items, now)),
-                ("packages", lambda: put_packages(data.packages, now)),
-                ("publications", lambda: put_publications(data.publications, now, "starter")),
-            )
-        ):
-            progress(step, done, 5)
+        for done, (step, put) in enumerate(steps):
+            progress(step, done, len(steps))
             changed.append(await put())
-        progress("done", 5, 5)
         loaded = Loaded(*changed)
         if loaded.anything:
             number = await raise_revision(revision)

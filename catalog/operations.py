@@ -29,6 +29,8 @@ from catalog.models import (
 from catalog.package import ChoiceGroupDefinition, PackageDefinition, item_codes
 from catalog.publication import PublicationDefinition
 from catalog.season import SeasonDefinition, VisitDefinition
+from core.faults import Problem, Refusal
+from core.language import Text
 from teams.models import Region
 
 _ROWS_OF_THEIR_OWN = ("price", "lines", "choiceGroups")
@@ -122,11 +124,21 @@ async def put_packages(packages: Sequence[PackageDefinition], now: datetime) -> 
 
 
 async def put_publications(publications: Sequence[PublicationDefinition], now: datetime, by: str) -> int:
-    """Publish what is not yet published as given; answers how many were new. Regions and versions must exist."""
+    """Publish what is not yet published as given; answers how many were new.
+
+    Raises a Refusal (NOT_FOUND) that names every publication whose region or package version does not exist.
+    """
     regions = {row.code: row.id for row in await Region.all()}
     codes = {row.id: row.code for row in await ServicePackage.all()}
     versions = {(codes[row.package_id], row.number): row for row in await PackageVersion.all()}
     standing = {(row.region_id, row.package_id, row.starts) for row in await Publication.all()}
+    missing = [
+        wanted
+        for wanted in publications
+        if wanted.region not in regions or (wanted.package, wanted.version) not in versions
+    ]
+    if missing:
+        raise Refusal(tuple(_missing(wanted) for wanted in missing))
     new = []
     for wanted in publications:
         version, region_id = versions[wanted.package, wanted.version], regions[wanted.region]
@@ -134,6 +146,12 @@ async def put_publications(publications: Sequence[PublicationDefinition], now: d
             new.append(_publication(region_id, version, wanted.starts, now, by))
     await Publication.bulk_create(new)
     return len(new)
+
+
+def _missing(wanted: PublicationDefinition) -> Problem:
+    what = f"{wanted.region}, {wanted.package} v{wanted.version}"
+    text = Text(f"要发布的地区或服务包版本不存在：{what}", f"No such region or package version to publish: {what}")
+    return Problem("NOT_FOUND", ("publications",), text)
 
 
 def _publication(region_id: int, version: PackageVersion, starts: date, now: datetime, by: str) -> Publication:

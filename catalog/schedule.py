@@ -30,10 +30,26 @@ from catalog.vocabulary import Anchor, Episode, Event, Frame, Need, OpeningHours
 from core.wire import WIRE, ImpossibleDefinition
 
 __all__ = [
-    "Cap", "Combined", "Host", "Interval", "Milestone", "Milestones", "Offset", "OnDemand", "OnEvent", "Once",
-    "PerEpisode", "PerPeriod", "Schedule", "Seasonal", "VariantCase", "Variants", "Within", "WithHost",
+    "Cap",
+    "Combined",
+    "Host",
+    "Interval",
+    "Milestone",
+    "Milestones",
+    "Offset",
+    "OnDemand",
+    "OnEvent",
+    "Once",
+    "PerEpisode",
+    "PerPeriod",
+    "Schedule",
+    "Seasonal",
+    "VariantCase",
+    "Variants",
+    "WithHost",
+    "Within",
     "month_day",
-]  # fmt: skip
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class SeasonDefinition:
         for day in (self.from_, self.to):
             if day is not None:
                 month_day(day)
-        if self.opens and self.closes and self.opens.rough_days > self.closes.rough_days:
+        if self.opens and self.closes and self.opens.surely_after(self.closes):
             raise ImpossibleDefinition("IMPOSSIBLE_WINDOW", "季节的结束早于开始", "the season closes before it opens")
 
 

@@ -35,6 +35,11 @@ class Offset:
         """About how many days it is: for telling which of two offsets is later, never for a due date."""
         return self.amount * _DAYS[self.unit] + self.days
 
+    def surely_after(self, other: Offset) -> bool:
+        """Whether it is later than `other` whatever the lengths of months, years and holidays in between."""
+        slack = 0.0 if self.unit is other.unit else 3 + abs(other.rough_days) / 10
+        return self.rough_days > other.rough_days + slack
+
 
 @dataclass(frozen=True, slots=True)
 class Cap:
@@ -60,7 +65,7 @@ class Interval:
     def __post_init__(self) -> None:
         if self.min is None and self.max is None:
             raise ImpossibleDefinition("EMPTY_INTERVAL", "间隔须写明min或max", "an interval needs a `min` or a `max`")
-        if self.min and self.max and self.min.rough_days > self.max.rough_days:
+        if self.min and self.max and self.min.surely_after(self.max):
             raise ImpossibleDefinition(
                 "IMPOSSIBLE_WINDOW", "最短间隔大于最长间隔", "the interval's `min` is longer than its `max`"
             )
@@ -117,7 +122,7 @@ def month_day(text: str) -> tuple[int, int]:
 
 def opens_first(opens: Offset | None, closes: Offset | None) -> None:
     """Refuses a window that closes before it opens."""
-    if opens and closes and opens.rough_days > closes.rough_days:
+    if opens and closes and opens.surely_after(closes):
         raise ImpossibleDefinition("IMPOSSIBLE_WINDOW", "时间窗的截止早于开始", "the window closes before it opens")
 
 

@@ -3,7 +3,7 @@
 Tortoise does not apply `Meta.constraints` when it creates tables (HAZARDS 2), and SQLite cannot add a CHECK to an
 existing table without rebuilding it, which on a parent table is how contracts get lost (HAZARDS 1). So a check is a
 CHECK constraint on PostgreSQL and a pair of triggers on SQLite. A table rebuild on SQLite drops triggers: run the
-operation again after it; `tests/storage/test_schema_listing.py` compares the migrated database with the committed listing.
+operation again after it; `tests/storage/test_schema_listing.py` compares the outcome with the committed listing.
 """
 
 import re
@@ -31,13 +31,21 @@ class EngineStatements(TortoiseOperation):
         """Nothing: models know nothing of triggers and checks."""
 
     async def database_forward(
-        self, app_label: str, old_state: State, new_state: State, state_editor: BaseSchemaEditor | None = None
+        self,
+        app_label: str,
+        old_state: State,
+        new_state: State,
+        state_editor: BaseSchemaEditor | None = None,
     ) -> None:
         """Run the statements one by one: Tortoise's own SQLite runner would split a trigger at its semicolons."""
         await _run(state_editor, self.statements)
 
     async def database_backward(
-        self, app_label: str, old_state: State, new_state: State, state_editor: BaseSchemaEditor | None = None
+        self,
+        app_label: str,
+        old_state: State,
+        new_state: State,
+        state_editor: BaseSchemaEditor | None = None,
     ) -> None:
         """Undo the statements one by one."""
         await _run(state_editor, self.reverse_statements)

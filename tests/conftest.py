@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from api.starter import load_starter
 from core.clock import Clock
 from core.database import connected
 from core.migrate import migrate
@@ -39,6 +40,28 @@ def migrated_sqlite_file() -> Iterator[Path]:
     asyncio.run(migrate(f"sqlite://{file}"))
     yield file
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def starter_sqlite_file(migrated_sqlite_file: Path) -> Path:
+    """A SQLite file with the starter data, to copy for each test."""
+    file = migrated_sqlite_file.with_name("starter.sqlite3")
+    shutil.copy(migrated_sqlite_file, file)
+    asyncio.run(_load(f"sqlite://{file}"))
+    return file
+
+
+@pytest.fixture(scope="session")
+def starter_postgres_database(postgres: PostgresServer, migrated_postgres_database: str) -> str:
+    """The name of a PostgreSQL database with the starter data, to use as a template for each test."""
+    name = f"starter_{os.getpid()}"
+    asyncio.run(_load(postgres.create(name, migrated_postgres_database)))
+    return name
+
+
+async def _load(url: str) -> None:
+    async with connected(url):
+        await load_starter()
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +101,19 @@ def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) ->
         return
     server: PostgresServer = request.getfixturevalue("postgres")
     with server.fresh(template=request.getfixturevalue("migrated_postgres_database")) as url:
+        yield url
+
+
+@pytest.fixture
+def starter_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database with the starter data."""
+    if engine == "sqlite":
+        file = tmp_path / "starter.sqlite3"
+        shutil.copy(request.getfixturevalue("starter_sqlite_file"), file)
+        yield f"sqlite://{file}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    with server.fresh(template=request.getfixturevalue("starter_postgres_database")) as url:
         yield url
 
 

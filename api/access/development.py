@@ -42,9 +42,7 @@ def mint(settings: Settings, actor: Actor, now: datetime, lifetime: timedelta) -
     Raises ValueError when the development key is not in use or `actor` is the anonymous.
     """
     if not settings.development_key_in_use:
-        raise ValueError(
-            "tokens are minted only while the development key is in use; ask your token issuer for one"
-        )
+        raise ValueError("tokens are minted only while the development key is in use; ask your token issuer for one")
     if actor.subject is None or lifetime <= timedelta(0):
         raise ValueError("a token needs a subject and a lifetime")
     claims: dict[str, Any] = {
@@ -61,6 +59,4 @@ def mint(settings: Settings, actor: Actor, now: datetime, lifetime: timedelta) -
             claims[name] = value
     if actor.guardian_of:
         claims["guardian_of"] = sorted(actor.guardian_of)
-    return jwt.encode(
-        claims, development_private_key(), algorithm="EdDSA", headers={"kid": DEVELOPMENT_KEY_ID}
-    )
+    return jwt.encode(claims, development_private_key(), algorithm="EdDSA", headers={"kid": DEVELOPMENT_KEY_ID})

@@ -1,10 +1,10 @@
 """The one table verb → roles → scope. What is not in it is refused; docs/access.md is made from it.
 
 A row answers «may somebody with this role use the verb at all»; the scope says which rows the verb may then
-touch, and the operation behind it asks the predicates below.
+touch, and the operation behind it asks `teams.scope`.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -102,21 +102,3 @@ def require(actor: Actor, verb: Verb) -> None:
             FaultCode.FORBIDDEN,
             Text(f"您的角色无权执行 {verb.field}", f"Your roles do not permit {verb.field}"),
         )
-
-
-def within_region(actor: Actor, region_code: str, ancestors: Collection[str]) -> bool:
-    """Whether a region lies in the actor's subtree: the actor's own region or any below it.
-
-    `ancestors` are the codes above `region_code` in the region tree. An actor without a region reaches none.
-    """
-    return actor.region is not None and (actor.region == region_code or actor.region in ancestors)
-
-
-def within_institution(actor: Actor, institution: str) -> bool:
-    """Whether a row belongs to the actor's own institution."""
-    return actor.institution is not None and actor.institution == institution
-
-
-def is_own(actor: Actor, resident: str) -> bool:
-    """Whether a resident is the actor, or somebody the actor is guardian of."""
-    return (actor.resident is not None and actor.resident == resident) or resident in actor.guardian_of

@@ -25,6 +25,7 @@ def check(
 def refusing_faults(folder: Path) -> Iterator[None]:
     """Print each fault of the files in `folder` as «file:line:column code message», then exit with 1."""
     from catalog.file_faults import FaultyFiles  # noqa: PLC0415
+    from core.faults import Refusal  # noqa: PLC0415
 
     try:
         yield
@@ -33,4 +34,9 @@ def refusing_faults(folder: Path) -> Iterator[None]:
             place = f"{folder / fault.file}:{fault.line}:{fault.column}"
             out.print(f"{place} {fault.code} {fault.message.zh} {fault.message.en}", markup=False)
         err.print(f"{len(faulty.faults)} faults; nothing was loaded", style="red", markup=False)
+        raise typer.Exit(FAULTY) from None
+    except Refusal as refusal:
+        for problem in refusal.problems:
+            out.print(f"{folder} {problem.code} {problem.message.zh} {problem.message.en}", markup=False)
+        err.print(f"{len(refusal.problems)} problems; nothing was loaded", style="red", markup=False)
         raise typer.Exit(FAULTY) from None

@@ -1,27 +1,27 @@
 """Reading a request's body, with a limit in bytes and one in time that the app keeps by itself."""
 
-import asyncio
-
 from starlette.types import Message, Receive
 
+from api.http.patience import Patience
 from api.http.refusals import Refusals, RequestRefused
 
 _CLOSE = ((b"connection", b"close"),)  # what has not been read must not be taken for the next request
 
 
-async def read_body(receive: Receive, content_length: bytes | None, *, max_bytes: int, seconds: float) -> bytes | None:
+async def read_body(
+    receive: Receive, content_length: bytes | None, *, max_bytes: int, patience: Patience
+) -> bytes | None:
     """The whole body, or None when the client went away.
 
     Raises RequestRefused: 413 beyond `max_bytes` (by Content-Length before anything is read, by count otherwise),
-    408 when it has not arrived after `seconds`.
+    408 when it has not arrived within `patience`.
     """
     if content_length is not None and (len(content_length) > 18 or int_of(content_length) > max_bytes):
         raise RequestRefused(Refusals.BODY_TOO_LARGE, headers=_CLOSE, limit=max_bytes)
     try:
-        async with asyncio.timeout(seconds):
-            return await _collect(receive, max_bytes)
+        return await patience.wait(_collect(receive, max_bytes))
     except TimeoutError:
-        raise RequestRefused(Refusals.BODY_TIMEOUT, headers=_CLOSE, seconds=f"{seconds:g}") from None
+        raise RequestRefused(Refusals.BODY_TIMEOUT, headers=_CLOSE, seconds=f"{patience.seconds:g}") from None
 
 
 async def _collect(receive: Receive, max_bytes: int) -> bytes | None:

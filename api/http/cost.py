@@ -14,6 +14,7 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    NamedTypeNode,
     OperationDefinitionNode,
     SelectionSetNode,
     ValueNode,
@@ -21,6 +22,7 @@ from graphql import (
     get_named_type,
     is_list_type,
     is_non_null_type,
+    is_object_type,
 )
 
 from api.http.document import Document
@@ -75,26 +77,35 @@ class _Reckoning:
         self._fragments: dict[tuple[str, int | None], int] = {}
 
     def of(self, selections: SelectionSetNode, parent: GraphQLNamedType, page: int | None) -> int:
+        """What is asked of an interface for some of its types only counts once, at the dearest type."""
         total = 0
+        by_type: dict[str, int] = {}  # an object has one type, so of these only one can apply
         for selection in selections.selections:
             if isinstance(selection, FieldNode):
                 total += self._field(selection, parent, page)
-            elif isinstance(selection, InlineFragmentNode):
-                total += self.of(selection.selection_set, self._narrowed(selection, parent), page)
+                continue
+            if isinstance(selection, InlineFragmentNode):
+                narrowed = self._narrowed(selection.type_condition, parent)
+                cost = self.of(selection.selection_set, narrowed, page)
             elif isinstance(selection, FragmentSpreadNode):
-                total += self._fragment(selection.name.value, page)
-        return total
+                name = selection.name.value
+                narrowed = self._narrowed(self._document.fragments[name].type_condition, parent)
+                cost = self._fragment(name, narrowed, page)
+            else:
+                continue
+            if is_object_type(narrowed) and narrowed is not parent:
+                by_type[narrowed.name] = by_type.get(narrowed.name, 0) + cost
+            else:
+                total += cost
+        return total + max(by_type.values(), default=0)
 
-    def _narrowed(self, fragment: InlineFragmentNode, parent: GraphQLNamedType) -> GraphQLNamedType:
-        condition = fragment.type_condition
+    def _narrowed(self, condition: NamedTypeNode | None, parent: GraphQLNamedType) -> GraphQLNamedType:
         return (self._schema.get_type(condition.name.value) if condition else None) or parent
 
-    def _fragment(self, name: str, page: int | None) -> int:
+    def _fragment(self, name: str, parent: GraphQLNamedType, page: int | None) -> int:
         known = self._fragments.get((name, page))
         if known is None:
-            fragment = self._document.fragments[name]
-            parent = self._schema.get_type(fragment.type_condition.name.value)
-            known = self.of(fragment.selection_set, parent, page) if parent is not None else 0
+            known = self.of(self._document.fragments[name].selection_set, parent, page)
             self._fragments[name, page] = known
         return known
 

@@ -13,6 +13,7 @@ from api.http.errors import internal_error
 from api.http.exchange import Exchange, Facts, send_answer, send_bytes, send_rejection
 from api.http.lifecycle import Lifecycle
 from api.http.negotiation import MediaType, accepted
+from api.http.patience import Patience
 from api.http.pipeline import KEPT, KEPT_COST, OnOperation, Pipeline
 from api.http.refusals import Refusals, Rejected, RequestRefused
 from api.http.request import OperationRequest, check_content_type, from_body, from_query_string
@@ -50,6 +51,7 @@ class GraphQLEndpoint:
     ) -> None:
         self._settings = settings
         self._page = graphiql.page(starter_query) if settings.graphiql_on else None
+        self._patience = Patience(settings.body_timeout_seconds)
         self._lifecycle = Lifecycle()
         self._answers = AnswerCache(settings.answer_cache_bytes, edition)
         self._pipeline = Pipeline(
@@ -89,7 +91,7 @@ class GraphQLEndpoint:
                     receive,
                     facts.headers.get(b"content-length"),
                     max_bytes=self._settings.max_body_bytes,
-                    seconds=self._settings.body_timeout_seconds,
+                    patience=self._patience,
                 )
                 if whole is None:
                     return

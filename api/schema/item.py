@@ -30,7 +30,7 @@ class GroupSize:
 
 
 @strawberry.type(
-    description="One deliverable act, in one immutable version: packages keep the version they were made with (服务项目)."
+    description="One deliverable act, in one immutable version; packages keep the one they were made with (服务项目)."
 )
 class ServiceItem(Node):
     """FHIR cousin: ActivityDefinition."""

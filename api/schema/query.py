@@ -1,4 +1,4 @@
-"""Every question the API answers, on one page. Each is one call of a resolver; who may ask is in `api/access/verbs.py`."""
+"""Every question the API answers, on one page, each one call of a resolver. Who may ask: `api/access/verbs.py`."""
 
 from __future__ import annotations
 

@@ -226,7 +226,7 @@ SCHEDULES: list[type] = [
 ]  # fmt: skip
 
 
-def schedule_shape(schedule: rule.Schedule, speaker: Speaker) -> Schedule:  # noqa: PLR0911  one return a kind
+def schedule_shape(schedule: rule.Schedule, speaker: Speaker) -> Schedule:
     """The schema's shape of a schedule, said by `speaker`."""
     shared = _Shared(schedule, speaker)
     match schedule:

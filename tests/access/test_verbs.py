@@ -15,12 +15,9 @@ from api.access.verbs import (
     TABLE,
     Scope,
     Verb,
-    is_own,
     is_public,
     require,
     table_of,
-    within_institution,
-    within_region,
 )
 from core.actor import ANONYMOUS, AccessRole, Actor
 from core.faults import Fault, FaultCode
@@ -72,25 +69,6 @@ def test_nothing_is_public_by_accident() -> None:
         Verb("Query.contracts", EVERYBODY, Scope.OWN, "")
     with pytest.raises(ValueError, match="twice"):
         table_of([PUBLISH, PUBLISH])
-
-
-def test_a_region_scope_reaches_the_region_and_all_below_it_and_nothing_else() -> None:
-    assert within_region(REVIEWER, "450300", ["450000"])
-    assert within_region(REVIEWER, "450323", ["450300", "450000"])
-    assert not within_region(REVIEWER, "450000", [])
-    assert not within_region(REVIEWER, "450100", ["450000"])
-    assert not within_region(Actor(subject="s"), "450300", ["450000"])
-
-
-def test_institution_and_own_scopes_reach_ones_own_only() -> None:
-    clerk = Actor(subject="c", institution="A", resident="r-1", guardian_of=frozenset({"r-2"}))
-    assert within_institution(clerk, "A")
-    assert not within_institution(clerk, "B")
-    assert not within_institution(ANONYMOUS, "A")
-    assert is_own(clerk, "r-1")
-    assert is_own(clerk, "r-2")
-    assert not is_own(clerk, "r-3")
-    assert not is_own(ANONYMOUS, "r-1")
 
 
 def test_a_guarded_field_answers_those_who_may_and_refuses_the_rest() -> None:

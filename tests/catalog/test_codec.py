@@ -15,8 +15,9 @@ from catalog.files import StarterData
 from catalog.item import ItemDefinition
 from catalog.package import EpisodeTerm, PackageDefinition, YearsTerm
 from catalog.price import from_wire
-from catalog.schedule import Cap, OnDemand, PerPeriod, Schedule
-from catalog.vocabulary import Need, Payer, Period, TimeUnit
+from catalog.schedule import Cap, Offset, Once, OnDemand, PerPeriod, Schedule
+from catalog.vocabulary import Anchor, Need, Payer, Period, TimeUnit
+from core.wire import ImpossibleDefinition
 from tests.catalog.strategies import conditions, prices, schedules
 
 
@@ -159,3 +160,12 @@ def test_the_canonical_form_does_not_depend_on_the_order_of_keys() -> None:
     assert isinstance(one, PerPeriod)
     assert canonical(one) == canonical(other)
     assert len(digest(one)) == 64
+
+
+def test_a_window_is_refused_only_when_it_surely_closes_before_it_opens() -> None:
+    a_month, days_31, days_60 = Offset(1, TimeUnit.MONTH), Offset(31, TimeUnit.DAY), Offset(60, TimeUnit.DAY)
+    assert Once(Anchor.BIRTH, days_31, a_month), "some months have 31 days"
+    with pytest.raises(ImpossibleDefinition):
+        Once(Anchor.BIRTH, days_60, a_month)
+    with pytest.raises(ImpossibleDefinition):
+        Once(Anchor.BIRTH, days_60, days_31)

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 import structlog
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from tests.http.wire import socket
 from tests.http.world import Asked
@@ -229,3 +232,28 @@ async def test_a_stopping_server_closes_with_1001_and_waits_until_everything_has
         await asyncio.wait_for(asked.app.shutdown(), 2)
         assert asked.world.cancelled == ["count"]
         assert await ws.closed() == 1001
+
+
+_VALUES: st.SearchStrategy[Any] = (
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.just({}) | st.just({"query": "{ menu }"})
+)
+_FRAMES = st.one_of(
+    st.text(max_size=40).map(lambda text: {"text": text}),
+    st.binary(max_size=40).map(lambda data: {"bytes": data}),
+    st.fixed_dictionaries(
+        {"type": st.sampled_from(["connection_init", "ping", "pong", "subscribe", "complete", "next", ""])},
+        optional={"id": _VALUES, "payload": _VALUES},
+    ).map(lambda message: {"text": json.dumps(message)}),
+)
+
+
+@hypothesis_settings(max_examples=100, deadline=None)
+@given(frames=st.lists(_FRAMES, max_size=8))
+async def test_no_frames_whatever_break_the_handler(frames: list[dict[str, Any]]) -> None:
+    async with socket(Asked().app) as ws:
+        for frame in frames:
+            ws.give(type="websocket.receive", **frame)
+        await asyncio.sleep(0.002)
+    sent = [ws.sent.get_nowait() for _ in range(ws.sent.qsize())]
+    codes = {frame["code"] for frame in sent if frame["type"] == "websocket.close"}
+    assert codes <= {4400, 4401, 4409, 4429}

@@ -2,7 +2,7 @@
 
 from core.database import connection, is_sqlite
 
-_SQLITE = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY tbl_name, type, name"
+_SQLITE = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
 _POSTGRES = """
 SELECT 'column ' || table_name || '.' || column_name || ' ' || data_type
        || CASE WHEN is_nullable = 'NO' THEN ' not null' ELSE '' END AS line
@@ -20,10 +20,7 @@ async def listing(url: str) -> str:
     """Tables, columns, constraints, indexes and triggers of the open database at `url`, one a line, sorted."""
     if is_sqlite(url):
         rows = await connection().execute_query_dict(_SQLITE)
-        lines = [
-            f"{row['type']} {row['tbl_name']}: {' '.join((row['sql'] or row['name']).split())}"
-            for row in rows
-        ]
+        lines = [f"{row['type']} {row['tbl_name']}: {' '.join((row['sql'] or row['name']).split())}" for row in rows]
     else:
         lines = [str(row["line"]) for row in await connection().execute_query_dict(_POSTGRES)]
     return "\n".join(sorted(lines)) + "\n"

@@ -160,9 +160,7 @@ async def test_every_migration_can_be_undone(database_url: str) -> None:
 def _add_catalog_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As if a release had added `catalog.0003_rebuild`, which rebuilds two parent tables on SQLite."""
     package = tmp_path / "later_catalog_migrations"
-    shutil.copytree(
-        Path(catalog.migrations.__path__[0]), package, ignore=shutil.ignore_patterns("__pycache__")
-    )
+    shutil.copytree(Path(catalog.migrations.__path__[0]), package, ignore=shutil.ignore_patterns("__pycache__"))
     (package / "0003_rebuild.py").write_text(REBUILD, encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
 
