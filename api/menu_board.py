@@ -28,6 +28,7 @@ class MenuBoard:
         self._clock = clock
         self._present = Present(snapshot)
         self._changed = asyncio.Event()
+        self._reading = asyncio.Lock()  # a publisher's own refresh and the watch's must not read everything twice
 
     @property
     def present(self) -> Present:
@@ -40,9 +41,10 @@ class MenuBoard:
 
     async def refresh(self) -> bool:
         """Take up the database's present revision if it is another one; answers whether it was."""
-        if await menu_revision() == self._present.snapshot.revision:
-            return False
-        self._present = Present(await read_snapshot())
+        async with self._reading:
+            if await menu_revision() == self._present.snapshot.revision:
+                return False
+            self._present = Present(await read_snapshot())
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
         _log.info("menu revision taken up", revision=self._present.snapshot.revision)

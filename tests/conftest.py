@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from api.starter import load_starter
+from catalog.starter import load_starter
 from core.clock import Clock
 from core.database import connected
 from core.migrate import migrate
 from tests.postgres import PostgresServer, running_postgres
 
+STARTER = Path(__file__).parents[1] / "seeds"
 ENGINES = ("sqlite", "postgres")
 
 
@@ -61,7 +62,7 @@ def starter_postgres_database(postgres: PostgresServer, migrated_postgres_databa
 
 async def _load(url: str) -> None:
     async with connected(url):
-        await load_starter()
+        await load_starter(STARTER)
 
 
 @pytest.fixture(scope="session")

@@ -47,7 +47,7 @@ def _migrate(url: str) -> list[str]:
 
 def _load(url: str, folder: Path) -> str:
     """Load `folder` into the migrated database and say what was new or changed."""
-    from api.starter import load_starter  # noqa: PLC0415
+    from catalog.starter import load_starter  # noqa: PLC0415
     from core.database import connected  # noqa: PLC0415
 
     async def load() -> str:
@@ -63,7 +63,7 @@ def _load(url: str, folder: Path) -> str:
 
 
 def _is_empty(url: str) -> bool:
-    from api.starter import is_empty  # noqa: PLC0415
+    from catalog.starter import is_empty  # noqa: PLC0415
     from core.database import connected  # noqa: PLC0415
 
     async def ask() -> bool:

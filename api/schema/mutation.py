@@ -43,7 +43,7 @@ class PublishPackagesPayload:
     problems: list[Problem] = strawberry.field(default_factory=list, description="Everything wrong; empty when done.")
 
 
-@strawberry.type(description="Everything that can be done.")
+@strawberry.type(description="Everything that can be done (操作).")
 class Mutation:
     """Writes."""
 

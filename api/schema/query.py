@@ -36,7 +36,7 @@ Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Up to 100 
 Code = Annotated[str, strawberry.argument(description="Its stable code.")]
 
 
-@strawberry.type(description="Everything that can be asked.")
+@strawberry.type(description="Everything that can be asked (查询).")
 class Query:
     """Reads."""
 
@@ -132,7 +132,7 @@ class Query:
         return nodes.nodes(info, list(ids), language)
 
 
-@strawberry.type(description="Everything that can be listened to.")
+@strawberry.type(description="Everything that can be listened to (订阅).")
 class Subscription:
     """Streams."""
 

@@ -116,7 +116,7 @@ class PerPeriodSchedule(Schedule):
     frame: Frame = strawberry.field(description="What periods are counted by.")
     within: Within | None = strawberry.field(description="Nothing falls due outside of this.")
     interval: Interval | None = strawberry.field(description="Time between deliveries.")
-    host: ScheduleHost | None = strawberry.field(
+    same_visit: ScheduleHost | None = strawberry.field(
         description="In the same visit if there is one, otherwise alone; null: alone."
     )
     needs: list[Need] = strawberry.field(description=_NEEDS)
@@ -337,7 +337,7 @@ def _per_period(schedule: rule.PerPeriod, shared: _Shared) -> PerPeriodSchedule:
         frame=schedule.frame,
         within=Within.of(schedule.within),
         interval=shared.interval(schedule.interval),
-        host=ScheduleHost.of(schedule.with_),
+        same_visit=ScheduleHost.of(schedule.with_),
         needs=list(schedule.needs),
         priority_for=list(schedule.priority_for.risk_grade) if schedule.priority_for else [],
         respond_within=OffsetShape.of(schedule.respond_within),

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.anyio
 
 async def eventually(holds: Callable[[], bool]) -> None:
     async with asyncio.timeout(5):
-        while not holds():  # noqa: ASYNC110  what is waited for is not ours to signal
+        while not holds():
             await asyncio.sleep(0.005)
 
 

@@ -72,7 +72,7 @@ async def test_a_wrong_decimal_is_refused(client: Client, price: dict[str, Any])
 
 @pytest.mark.parametrize("language", ["FR", "zh", ""])
 async def test_an_unknown_language_is_refused(client: Client, language: str) -> None:
-    query = "query($l: Language) { menu(region: \"450321\", language: $l) { on } }"
+    query = 'query($l: Language) { menu(region: "450321", language: $l) { on } }'
 
     assert (await client.fault(query, l=language))["code"] == "BAD_USER_INPUT"
 

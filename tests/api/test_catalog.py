@@ -27,8 +27,8 @@ query Items($filter: ServiceItemFilter, $orderBy: ServiceItemOrder, $first: Int,
 """
 
 
-async def codes(client: Client, **filter: Any) -> list[str]:
-    page = (await client.data(PACKAGES, region="450321", filter=filter, first=100))["servicePackages"]
+async def codes(client: Client, **wanted: Any) -> list[str]:
+    page = (await client.data(PACKAGES, region="450321", filter=wanted, first=100))["servicePackages"]
     return [node["code"] for node in page["nodes"]]
 
 
@@ -38,7 +38,7 @@ async def test_all_packages_and_all_items_are_listed(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("filter", "expected"),
+    ("wanted", "expected"),
     [
         ({"populations": ["ELDERLY"]}, ["PER-YLGA", "PRI-ELD"]),
         ({"tiers": ["BASIC", "ADD_ON"]}, ["BAS-00", "FAM-UNIT"]),
@@ -52,8 +52,8 @@ async def test_all_packages_and_all_items_are_listed(client: Client) -> None:
         ({"populations": []}, []),
     ],
 )
-async def test_packages_are_found(client: Client, filter: dict[str, Any], expected: list[str]) -> None:
-    assert await codes(client, **filter) == expected
+async def test_packages_are_found(client: Client, wanted: dict[str, Any], expected: list[str]) -> None:
+    assert await codes(client, **wanted) == expected
 
 
 async def test_packages_are_found_by_chinese_medicine_modality_and_tier(client: Client) -> None:
@@ -85,7 +85,8 @@ async def test_pages_forward_and_backward_hold_every_package_once(client: Client
         cursor = page["pageInfo"]["endCursor"]
         if not page["pageInfo"]["hasNextPage"]:
             break
-    backward, cursor = [], None
+    backward: list[str] = []
+    cursor = None
     while True:
         page = (await client.data(PACKAGES, orderBy=order, last=7, before=cursor))["servicePackages"]
         backward = [node["code"] for node in page["nodes"]] + backward

@@ -49,15 +49,11 @@ TECHNIQUES = ("体质辨识", "针灸", "推拿", "拔罐", "艾灸", "三伏贴
 
 
 def sections(menu: dict[str, Any]) -> dict[str, list[str]]:
-    return {
-        section["kind"]: [entry["package"]["code"] for entry in section["entries"]] for section in menu["sections"]
-    }
+    return {section["kind"]: [entry["package"]["code"] for entry in section["entries"]] for section in menu["sections"]}
 
 
 def packages(menu: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {
-        entry["package"]["code"]: entry["package"] for section in menu["sections"] for entry in section["entries"]
-    }
+    return {entry["package"]["code"]: entry["package"] for section in menu["sections"] for entry in section["entries"]}
 
 
 async def yangshuo(client: Client, **variables: Any) -> dict[str, Any]:
@@ -198,7 +194,7 @@ async def test_schedules_are_told_as_data(client: Client) -> None:
         ... on MilestonesSchedule { anchor milestones { label words opens { amount unit days }
                                     closes { amount unit days } } } } }
       yearly: serviceItem(code: "GEN-14") { schedule {
-        ... on PerPeriodSchedule { times period frame host { visit }
+        ... on PerPeriodSchedule { times period frame sameVisit { visit }
           while { words ... on AgeCondition { from to unit } } } } }
       tree: servicePackage(code: "PRI-HTN") { current { eligibility { words
         ... on AllOfCondition { of { __typename ... on DiagnosisCondition { icd10 } } } } } } }
@@ -210,7 +206,7 @@ async def test_schedules_are_told_as_data(client: Client) -> None:
     assert milestone["closes"] == {"amount": 20, "unit": "WEEK", "days": 6}
     yearly = data["yearly"]["schedule"]
     assert (yearly["times"], yearly["period"], yearly["frame"]) == (1, "YEAR", "CALENDAR")
-    assert yearly["host"] == {"visit": "FIRST_OF_YEAR"}
+    assert yearly["sameVisit"] == {"visit": "FIRST_OF_YEAR"}
     assert yearly["while"] == {"words": "aged 35 or over", "from": 35, "to": None, "unit": "YEAR"}
     parts = data["tree"]["current"]["eligibility"]["of"]
     assert parts[0] == {"__typename": "DiagnosisCondition", "icd10": ["I10-I13"]}

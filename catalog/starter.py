@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import seeds
 from catalog.files import StarterData, read_starter
 from catalog.operations import (
     lock_menu,
@@ -21,8 +20,6 @@ from core.database import transaction
 from core.models import AuditEntry
 from teams.models import Region
 from teams.operations import put_regions
-
-STARTER_FOLDER = Path(seeds.__path__[0])
 
 Progress = Callable[[str, int, int], object]
 """Told the step that begins, how many are done, and how many there are."""
@@ -48,9 +45,7 @@ class Loaded:
         return any((self.regions, self.terms, self.items, self.packages, self.publications))
 
 
-async def load_starter(
-    folder: Path = STARTER_FOLDER, clock: Clock = system_clock, progress: Progress = quietly
-) -> Loaded:
+async def load_starter(folder: Path, clock: Clock = system_clock, progress: Progress = quietly) -> Loaded:
     """Read the files of `folder` and make the open database offer them, all or nothing.
 
     Raises `catalog.file_faults.FaultyFiles` with every fault by file, line and column; then nothing was written.

@@ -1,0 +1,1 @@
+"""The speed of the product as ratios that hold on any machine: `make bench`, method and figures in docs/speed.md."""

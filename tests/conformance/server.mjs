@@ -1,0 +1,119 @@
+// One real `qianyue serve` on a free loopback port, with a database of its own that is gone afterwards.
+//
+// `run.mjs` starts one for all suites and tells them by QIANYUE_CONFORMANCE_URL; a suite that is run alone starts its own.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export const REPOSITORY = join(import.meta.dirname, '..', '..');
+export const YANGSHUO = '450321';
+
+const QIANYUE = process.env.QIANYUE_COMMAND ?? join(REPOSITORY, '.venv', 'bin', 'qianyue');
+const READY_WITHIN_MS = 60_000; // an empty database is migrated and seeded first
+const STOPPED_WITHIN_MS = 10_000;
+
+/** A loopback port that nobody listens on. */
+async function freePort() {
+  const probe = createServer();
+  await new Promise((listening, failed) => probe.once('error', failed).listen(0, '127.0.0.1', listening));
+  const { port } = probe.address();
+  await new Promise((closed) => probe.close(closed));
+  return port;
+}
+
+/** The environment of the commands: what this process has, but no setting that somebody exported for another server. */
+function environment(extra) {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(QIANYUE_|DATABASE_URL$|HOST$|PORT$)/.test(name));
+  return { ...Object.fromEntries(inherited), ...extra };
+}
+
+/**
+ * Start a server with these settings; resolves when /readyz answers 200, rejects with its log when it does not.
+ * `stop()` ends it (SIGTERM, then SIGKILL after ten seconds) and removes its files.
+ */
+export async function startServer(settings = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'qianyue-conformance-'));
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const env = environment({
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    DATABASE_URL: `sqlite://${join(folder, 'qianyue.sqlite3')}`,
+    ...settings,
+  });
+  const child = spawn(QIANYUE, ['serve'], { cwd: REPOSITORY, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let log = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => { log = (log + data).slice(-8_000); });
+  let ended = false;
+  const exit = new Promise((resolve) => {
+    child.once('error', (error) => { ended = true; log += error; resolve(); });
+    child.once('exit', () => { ended = true; resolve(); });
+  });
+  const killNow = () => { if (!ended) child.kill('SIGKILL'); rmSync(folder, { recursive: true, force: true }); };
+  process.once('exit', killNow); // whatever becomes of the tests, no server stays behind
+
+  const stop = async () => {
+    if (!ended) child.kill('SIGTERM');
+    const inTime = await Promise.race([exit.then(() => true), sleep(STOPPED_WITHIN_MS, false, { ref: false })]);
+    process.removeListener('exit', killNow);
+    killNow();
+    if (!inTime) throw new Error(`qianyue serve did not stop within ${STOPPED_WITHIN_MS} ms of SIGTERM\n${log}`);
+  };
+
+  for (const deadline = Date.now() + READY_WITHIN_MS; !(await isReady(origin)); await sleep(100)) {
+    if (!ended && Date.now() < deadline) continue;
+    const reason = ended ? 'ended' : `was not ready within ${READY_WITHIN_MS} ms`;
+    await stop().catch(() => {});
+    throw new Error(`${QIANYUE} serve ${reason}\n${log}`);
+  }
+  return { url: `${origin}/graphql`, wsUrl: `${origin.replace('http', 'ws')}/graphql`, stop };
+}
+
+async function isReady(origin) {
+  try {
+    return (await fetch(`${origin}/readyz`, { signal: AbortSignal.timeout(1_000) })).status === 200;
+  } catch {
+    return false;
+  }
+}
+
+/** For a test file: the server of this run. Its fields are there from the first test on. */
+export function useServer() {
+  const server = { url: '', wsUrl: '' };
+  let own;
+  before(async () => {
+    const given = process.env.QIANYUE_CONFORMANCE_URL;
+    if (!given) own = await startServer();
+    Object.assign(server, own ?? { url: given, wsUrl: given.replace('http', 'ws') });
+  }, { timeout: READY_WITHIN_MS + STOPPED_WITHIN_MS + 5_000 });
+  after(() => own?.stop());
+  return server;
+}
+
+/** A token signed with the published development key, as `qianyue token` prints it. */
+export function token(...options) {
+  const { status, stdout, stderr } = spawnSync(QIANYUE, ['token', ...options], {
+    cwd: REPOSITORY, env: environment({}), encoding: 'utf8', timeout: 30_000,
+  });
+  if (status !== 0) throw new Error(`qianyue token ${options.join(' ')}: ${status}\n${stderr}`);
+  return stdout.trim();
+}
+
+/** Run a program in this folder; resolves to { status, output }, never rejects for what it says. Ended after `timeout` ms. */
+export function run(command, args, { timeout = 120_000, env = {}, cwd = import.meta.dirname } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (data) => { output += data; });
+    const timer = setTimeout(() => child.kill('SIGKILL'), timeout);
+    child.once('error', (error) => { clearTimeout(timer); resolve({ status: -1, output: output + error }); });
+    child.once('close', (status) => { clearTimeout(timer); resolve({ status: status ?? -1, output }); });
+  });
+}
+
+/** The path of an installed command of this folder's node_modules. */
+export const command = (name) => join(import.meta.dirname, 'node_modules', '.bin', name);
