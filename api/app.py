@@ -46,6 +46,10 @@ LIST_SIZES: Mapping[str, int] = {
     "MilestonesSchedule.milestones": 3,
     "CombinedSchedule.of": 2,
     "VariantsSchedule.cases": 3,
+    "PackageVersion.needs": 1,
+    "AllOfCondition.of": 2,
+    "AnyOfCondition.of": 3,
+    "NoneOfCondition.of": 1,
     "Query.nodes": 20,
 }
 """How long plain lists are taken to be when a query's cost is reckoned; others count as 10."""
@@ -57,7 +61,7 @@ class App:
     def __init__(self, settings: Settings, clock: Clock = system_clock) -> None:
         self.settings = settings
         self.clock = clock
-        self.metrics = Metrics(ROUTES)
+        self.metrics = Metrics(executable(build()), ROUTES)
         self.verifier = TokenVerifier(settings, clock)
         self.endpoint = GraphQLEndpoint(
             schema=executable(build()),
@@ -69,6 +73,7 @@ class App:
             list_sizes=LIST_SIZES,
             starter_query=STARTER_QUERY,
             clock=clock,
+            on_operation=self.metrics.operation,
         )
         self._board: MenuBoard | None = None
 

@@ -12,7 +12,7 @@ import orjson
 
 from api.http.lru import WeightedLru
 from api.http.negotiation import CONTENT_TYPES, MediaType
-from api.http.pipeline import Prepared
+from api.http.pipeline import KEPT, KEPT_COST, OperationReport, Prepared
 from core.language import Language
 
 QuickKey = tuple[bytes | None, ...]
@@ -34,9 +34,10 @@ class Answer:
     headers: Headers
     etag: bytes | None  # of answers to GET
     not_modified: Headers
+    report: OperationReport  # what the metrics hook is told when it is sent again
 
 
-def answer_of(body: bytes, media: MediaType, edition: str, *, get: bool, by_hash: bool) -> Answer:
+def answer_of(body: bytes, media: MediaType, edition: str, prepared: Prepared, *, get: bool) -> Answer:
     """The answer to keep.
 
     A GET by the hash of a trusted document may be kept by anybody on the way for a minute; another GET must be asked
@@ -44,7 +45,7 @@ def answer_of(body: bytes, media: MediaType, edition: str, *, get: bool, by_hash
     """
     if not get:
         cache = b"no-store"
-    elif by_hash:
+    elif prepared.by_hash:
         cache = b"public, max-age=%d" % PUBLIC_SECONDS
     else:
         cache = b"private, no-cache"
@@ -60,7 +61,8 @@ def answer_of(body: bytes, media: MediaType, edition: str, *, get: bool, by_hash
         (b"x-content-type-options", b"nosniff"),
         *varying,
     ]
-    return Answer(body, headers, etag, varying)
+    report = OperationReport("query", KEPT, 0.0, KEPT_COST, prepared.document)
+    return Answer(body, headers, etag, varying, report)
 
 
 def meant_key(prepared: Prepared, language: Language, media: MediaType, *, get: bool) -> MeantKey:

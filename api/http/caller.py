@@ -1,13 +1,11 @@
 """Who asks, worked out for each operation anew."""
 
-import re
 from dataclasses import dataclass
 from uuid import uuid4
 
 from core.actor import Actor
 from core.language import Language
-
-_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+from core.request import request_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +25,6 @@ class Caller:
         return f"actor:{self.actor.subject}"
 
 
-def request_id_of(header: bytes | None) -> str:
-    """The id a proxy gave the request (`X-Request-Id`) when it is a plain one, a new one otherwise."""
-    if header is not None and _REQUEST_ID.fullmatch(header):
-        return header.decode("ascii")
-    return uuid4().hex
+def present_request_id() -> str:
+    """The id under which the request at hand is logged and answered; a new one where nothing observes it."""
+    return request_id.get() or uuid4().hex

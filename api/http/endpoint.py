@@ -8,13 +8,13 @@ from starlette.types import Receive, Scope, Send
 from api.http import graphiql
 from api.http.answers import AnswerCache, QuickKey
 from api.http.body import read_body
-from api.http.caller import Caller, request_id_of
+from api.http.caller import Caller, present_request_id
 from api.http.errors import internal_error
 from api.http.exchange import Exchange, Facts, send_answer, send_bytes, send_rejection
 from api.http.lifecycle import Lifecycle
 from api.http.negotiation import MediaType, accepted
 from api.http.patience import Patience
-from api.http.pipeline import KEPT, KEPT_COST, OnOperation, Pipeline
+from api.http.pipeline import KEPT_COST, OnOperation, Pipeline
 from api.http.refusals import Refusals, Rejected, RequestRefused
 from api.http.request import OperationRequest, check_content_type, from_body, from_query_string
 from api.http.responder import Responder
@@ -102,18 +102,17 @@ class GraphQLEndpoint:
                 await self._serve_slowly(facts, body, key, receive, send)
                 return
             spending = self._pipeline.allowance.charge("address:" + facts.address, KEPT_COST)
-            self._pipeline.report(KEPT)
+            self._pipeline.report(answer.report)
             # a public answer may be kept by others on the way, to whom this caller's allowance means nothing
             await send_answer(send, facts, answer, () if facts.method == "GET" else spending.headers())
         except Rejected as rejected:
-            request_id = request_id_of(facts.headers.get(b"x-request-id"))
-            await send_rejection(send, rejected, MediaType.JSON, facts, request_id)
+            await send_rejection(send, rejected, MediaType.JSON, facts)
 
     async def _serve_slowly(
         self, facts: Facts, body: bytes, key: QuickKey | None, receive: Receive, send: Send
     ) -> None:
         """Everything that is not a kept answer; whatever goes wrong on the way becomes an answer with `errors`."""
-        request_id = request_id_of(facts.headers.get(b"x-request-id"))
+        request_id = present_request_id()
         media = MediaType.JSON
         try:
             if facts.method == "OPTIONS":
@@ -131,9 +130,9 @@ class GraphQLEndpoint:
             caller = Caller(actor, facts.language, facts.address, request_id)
             await self._responder.respond(request, Exchange(facts, accept, caller, key, receive, send))
         except Rejected as rejected:
-            await send_rejection(send, rejected, media, facts, request_id)
+            await send_rejection(send, rejected, media, facts)
         except Exception as error:
-            await send_rejection(send, internal_error(error, request_id), media, facts, request_id)
+            await send_rejection(send, internal_error(error, request_id), media, facts)
 
     async def _send_page(self, send: Send) -> None:
         page = self._page or b""

@@ -22,7 +22,6 @@ _OF_INTEREST = frozenset(
         b"content-type",
         b"graphql-cost",
         b"if-none-match",
-        b"x-request-id",
     }
 )
 _JSON = CONTENT_TYPES[MediaType.JSON]
@@ -143,7 +142,7 @@ async def send_json(
     )
 
 
-async def send_rejection(send: Send, rejected: Rejected, media: MediaType, facts: Facts, request_id: str) -> None:
+async def send_rejection(send: Send, rejected: Rejected, media: MediaType, facts: Facts) -> None:
     """Answer a rejected request: JSON with `errors`, in the media type asked for where that was understood."""
     if media is MediaType.EVENT_STREAM:
         media = MediaType.GRAPHQL_RESPONSE
@@ -155,5 +154,5 @@ async def send_rejection(send: Send, rejected: Rejected, media: MediaType, facts
         status,
         orjson.dumps({"errors": rejected.errors(facts.language)}),
         content_type=CONTENT_TYPES[media],
-        headers=[*rejected.headers, (b"x-request-id", request_id.encode())],
+        headers=rejected.headers,
     )

@@ -45,14 +45,14 @@ class OperationReport:
     """What a metrics hook is told after each operation: field use can be counted from the document."""
 
     kind: str  # "query", "mutation", "subscription"
-    outcome: str  # "data", "errors", "kept", or the code of a refusal
+    outcome: str  # "data", "errors", KEPT, or the code of a refusal
     seconds: float
     cost: int
-    document: Document | None
+    document: Document
 
 
 KEPT_COST = 1  # what a kept answer costs: no field of it is resolved
-KEPT = OperationReport("query", "kept", 0.0, KEPT_COST, None)
+KEPT = "kept"  # the outcome of an answer that was sent again from memory
 OnOperation = Callable[[OperationReport], None]
 
 

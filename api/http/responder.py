@@ -11,7 +11,7 @@ from api.http.answers import AnswerCache, MeantKey, answer_of, meant_key
 from api.http.exchange import Exchange, send_answer, send_json
 from api.http.lifecycle import Lifecycle
 from api.http.negotiation import CONTENT_TYPES, STATUSES, MediaType
-from api.http.pipeline import KEPT, KEPT_COST, Pipeline, Prepared
+from api.http.pipeline import KEPT_COST, Pipeline, Prepared
 from api.http.refusals import Refusals, Rejected, RequestRefused
 from api.http.request import OperationRequest
 from core.clock import Clock
@@ -63,7 +63,7 @@ class Responder:
         meant = self._meant(prepared, media, exchange)
         if meant is not None and (kept := self._answers.meant(meant, exchange.key)) is not None:
             spending = self._pipeline.allowance.charge(exchange.caller.spender, KEPT_COST)
-            self._pipeline.report(KEPT)
+            self._pipeline.report(kept.report)
             await send_answer(exchange.send, exchange.facts, kept, () if exchange.is_get else spending.headers())
             return
         spending = self._pipeline.charge(prepared, exchange.caller)
@@ -72,7 +72,7 @@ class Responder:
         extensions = {"cost": spending.report()} if exchange.facts.wants_cost else None
         body = orjson.dumps(result.payload(extensions))
         if meant is not None and not result.errors:
-            answer = answer_of(body, media, edition, get=exchange.is_get, by_hash=prepared.by_hash)
+            answer = answer_of(body, media, edition, prepared, get=exchange.is_get)
             if self._answers.keep(meant, exchange.key, answer, edition):
                 await send_answer(exchange.send, exchange.facts, answer, () if exchange.is_get else spending.headers())
                 return
@@ -82,7 +82,7 @@ class Responder:
             statuses.partial if result.errors else statuses.complete,
             body,
             content_type=CONTENT_TYPES[media],
-            headers=[*spending.headers(), (b"x-request-id", exchange.caller.request_id.encode())],
+            headers=spending.headers(),
         )
 
     def _meant(self, prepared: Prepared, media: MediaType, exchange: Exchange) -> MeantKey | None:

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 from starlette.types import Receive, Scope, Send
 
-from api.http.caller import Caller, request_id_of
+from api.http.caller import Caller, present_request_id
 from api.http.errors import FaultRejected, internal_error
 from api.http.exchange import Facts
 from api.http.pipeline import Pipeline
@@ -126,7 +126,7 @@ class Socket:
         except _Closing as closing:
             self.close(closing.close)
         except Exception as error:
-            internal_error(error, request_id_of(None))
+            internal_error(error, present_request_id())
             self.close(Close(4500, "Internal error"))
 
     def _message(self, event: Any) -> dict[str, Any]:
@@ -209,7 +209,7 @@ class Socket:
     async def _operate(self, id_: str, payload: dict[str, Any]) -> None:
         """Run one operation; every way out of it is a message, and a fault of ours is masked."""
         pipeline = self._service.pipeline
-        request_id = request_id_of(None)
+        request_id = present_request_id()
         last: dict[str, Any] = {"type": "complete", "id": id_}
         try:
             caller = Caller(self._identified(), self._facts.language, self._facts.address, request_id)

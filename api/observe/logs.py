@@ -9,7 +9,6 @@ import atexit
 import logging
 import sys
 import time
-from contextvars import ContextVar
 from typing import Any, BinaryIO, NamedTuple
 
 import orjson
@@ -17,12 +16,10 @@ import structlog
 from structlog.types import EventDict, Processor
 
 from api.settings import LogFormat, Settings
+from core.request import request_id
 
 FLUSH_SECONDS = 0.05
 _MOST_BUFFERED = 65_536
-
-request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
-"""The id of the request being answered; every log line carries it."""
 
 # Libraries whose chatter below this level is noise (httpx) or holds values of rows (tortoise's SQL).
 _QUIETEST = {

@@ -13,6 +13,11 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from graphql import GraphQLSchema
+
+from api.http.pipeline import OperationReport
+from api.observe.field_use import FieldUse
+
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 OTHER = "other"
@@ -23,8 +28,8 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 class Metrics:
     """Everything this process counts."""
 
-    def __init__(self, routes: Collection[str] = ()) -> None:
-        """`routes` are the paths that get a series of their own."""
+    def __init__(self, schema: GraphQLSchema, routes: Collection[str] = ()) -> None:
+        """`routes` are the paths that get a series of their own; fields of `schema` are counted as they are used."""
         from prometheus_client import CollectorRegistry, Counter, Gauge  # noqa: PLC0415  see above
 
         from api.observe.tally import SharedTally, Tally  # noqa: PLC0415
@@ -32,15 +37,18 @@ class Metrics:
         self.registry = CollectorRegistry()
         self._routes = frozenset(routes)
         self._requests = SharedTally(self.registry) if FOLDER_VARIABLE in os.environ else Tally(self.registry)
-        kept = Counter("qianyue_kept_answers", "Public answers asked of the cache", ("result",), registry=self.registry)
-        self.cache_hit: Callable[[], None] = kept.labels("hit").inc
-        self.cache_miss: Callable[[], None] = kept.labels("miss").inc
-        self._in_flight = Gauge(
-            "qianyue_operations_in_flight",
-            "GraphQL operations being executed",
+        self._operations = Counter(
+            "qianyue_operations",
+            "GraphQL operations by kind and outcome: data, errors, kept (sent again from memory), or a refusal",
+            ("kind", "outcome"),
             registry=self.registry,
-            multiprocess_mode="livesum",
         )
+        self._operation_seconds = Counter(
+            "qianyue_operation_seconds", "Time spent executing operations", ("kind",), registry=self.registry
+        )
+        self._cost = Counter("qianyue_operation_cost", "Cost charged for operations", registry=self.registry)
+        uses = Counter("qianyue_field_uses", "Operations that selected a field", ("field",), registry=self.registry)
+        self._field_use = FieldUse(schema, lambda field, operations: uses.labels(field).inc(operations))
         self.statement: Callable[[], None] = Counter(
             "qianyue_sql_statements", "SQL statements sent to the database", registry=self.registry
         ).inc
@@ -57,14 +65,13 @@ class Metrics:
             path if path in self._routes else OTHER, method if method in _METHODS else OTHER, status, seconds
         )
 
-    @contextmanager
-    def operation(self) -> Iterator[None]:
-        """Count an operation as in flight while the block runs."""
-        self._in_flight.inc()
-        try:
-            yield
-        finally:
-            self._in_flight.dec()
+    def operation(self, report: OperationReport) -> None:
+        """Count one GraphQL operation and the fields it selected: what nobody uses may be removed one day."""
+        self._operations.labels(report.kind, report.outcome).inc()
+        self._cost.inc(report.cost)
+        if report.seconds:
+            self._operation_seconds.labels(report.kind).inc(report.seconds)
+        self._field_use.count(report.document)
 
     def menu_revision(self, revision: int) -> None:
         """Say which revision of the menu this process shows."""
@@ -74,6 +81,7 @@ class Metrics:
         """What `/metrics` answers (text exposition format 0.0.4): this process, or all workers together."""
         from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest  # noqa: PLC0415
 
+        self._field_use.settle()
         folder = os.environ.get(FOLDER_VARIABLE)
         if folder is None:
             process = CollectorRegistry()

@@ -15,9 +15,10 @@ import orjson
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.observe.logs import AccessLog, Answered, request_id
+from api.observe.logs import AccessLog, Answered
 from api.observe.metrics import Metrics
 from api.observe.tracing import request_span, tracing_on
+from core.request import request_id
 
 _HEADER = b"x-request-id"
 _SANE = re.compile(rb"[A-Za-z0-9._:/+=@-]{1,128}").fullmatch

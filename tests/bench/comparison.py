@@ -28,10 +28,17 @@ def comparison_app(settings: Settings, body: bytes) -> ASGIApp:
     async def static(_request: Request) -> Response:
         return Response(body, media_type=CONTENT_TYPE)
 
+    async def static_read(request: Request) -> Response:
+        await request.body()
+        return Response(body, media_type=CONTENT_TYPE)
+
     access_log = configure_logging(settings)
     app = App(settings)
     starlette = app.starlette()
-    starlette.router.routes.insert(0, Route("/static", static, methods=["GET", "POST"]))
+    methods = ["GET", "POST"]
+    starlette.router.routes[:0] = [
+        Route("/static", static, methods=methods), Route("/static-read", static_read, methods=methods)
+    ]
     return ObserveMiddleware(starlette, app.metrics, access_log)
 
 

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import resource
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -99,12 +99,10 @@ def _user_time() -> float:
 
 
 async def plain_dicts(ours: InProcess, document: DocumentNode) -> dict[str, Any]:
-    """What the menu holds, as nested dicts under the schema's field names with `__typename` in each."""
+    """What the menu holds, as nested dicts under the schema's field names with `__typename` in each; the document has no aliases."""
     typed = visit(document, _WithTypeNames())
-    answered = await ours.data(print_ast(typed), VARIABLES)
-    aliases = _aliases(document)
-    plain = _under_field_names(answered, aliases)
-    return dict(plain)
+    answered: dict[str, Any] = await ours.data(print_ast(typed), VARIABLES)
+    return answered
 
 
 class _WithTypeNames(Visitor):
@@ -118,26 +116,6 @@ class _WithTypeNames(Visitor):
 
 def _is_typename(node: object) -> bool:
     return isinstance(node, FieldNode) and node.name.value == "__typename"
-
-
-def _aliases(document: DocumentNode) -> dict[str, str]:
-    found: dict[str, str] = {}
-
-    class Collect(Visitor):
-        def enter_field(self, node: FieldNode, *_: object) -> None:
-            if node.alias is not None:
-                found[node.alias.value] = node.name.value
-
-    visit(document, Collect())
-    return found
-
-
-def _under_field_names(value: Any, aliases: Mapping[str, str]) -> Any:
-    if isinstance(value, dict):
-        return {aliases.get(name, name): _under_field_names(inner, aliases) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_under_field_names(inner, aliases) for inner in value]
-    return value
 
 
 def _fields(value: Any) -> int:

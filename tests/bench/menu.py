@@ -17,6 +17,8 @@ FULL_MENU = (Path(__file__).parent / "full_menu.graphql").read_text(encoding="ut
 REGION = "450300"
 """Guilin, which shows the menu of the autonomous region above it."""
 
+PACKAGES = 29
+
 VARIABLES = {"region": REGION}
 FULL_MENU_BODY = orjson.dumps({"query": FULL_MENU, "variables": VARIABLES})
 
@@ -47,3 +49,11 @@ async def seed(url: str) -> None:
     await migrate(url)
     async with connected(url):
         await load_starter(ROOT / "seeds")
+
+
+def check_full_menu(answer: bytes) -> None:
+    """Raise AssertionError unless the answer is the menu with the 29 packages of the starter data."""
+    value = orjson.loads(answer)
+    packages = ((value.get("data") or {}).get("menu") or {}).get("packageCount")
+    if "errors" in value or packages != PACKAGES:
+        raise AssertionError(f"not the full menu: {answer[:500].decode(errors='replace')}")

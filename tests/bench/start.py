@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.bench.figures import Figure
 from tests.bench.load import Answer, ask
 from tests.bench.machine import START_SECONDS, Running, memory_mib, running
-from tests.bench.menu import full_menu_post, seeded_sqlite
+from tests.bench.menu import check_full_menu, full_menu_post, seeded_sqlite
 
 _AGAIN_SECONDS = 0.01
 SERVE = ("api.cli", "serve")
@@ -43,7 +43,7 @@ def measure(folder: Path, _seconds: float) -> list[Figure]:
 
 def _start(folder: Path, what: str, url: str) -> list[Figure]:
     with running(SERVE, log=folder / "serve.log", environment={"DATABASE_URL": url}) as server:
-        answered(server, full_menu_post())
+        check_full_menu(answered(server, full_menu_post()).body)
         seconds = time.perf_counter() - server.started
         for _ in range(20):
             ask(server.port, full_menu_post())

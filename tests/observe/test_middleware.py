@@ -12,10 +12,12 @@ import pytest
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.observe.logs import configure_logging, request_id
+from api.observe.logs import configure_logging
 from api.observe.metrics import Metrics
 from api.observe.middleware import ObserveMiddleware
 from api.settings import LogFormat, Settings
+from core.request import request_id
+from tests.observe.schema import SCHEMA
 
 pytestmark = pytest.mark.anyio
 
@@ -42,7 +44,7 @@ class Watched:
 
     def __init__(self, answer: Answer = greet, level: str = "INFO", log_format: LogFormat = LogFormat.JSON) -> None:
         self.stream = io.BytesIO()
-        self.metrics = Metrics(["/graphql"])
+        self.metrics = Metrics(SCHEMA, ["/graphql"])
         access_log = configure_logging(Settings(log_level=level, log_format=log_format), self.stream)
         self.app = ObserveMiddleware(application(answer), self.metrics, access_log)
 
