@@ -51,7 +51,7 @@ DISEASE_GROUPS = (
     Population.CKD,
     Population.TUMOUR,
 )
-"""The seven chronic-disease groups (R125), in the order they are shown."""
+"""The seven chronic-disease groups (R155), in the order they are shown."""
 
 _SECTION_OF = {
     Population.ELDERLY: MenuSectionKind.ELDERLY,
