@@ -30,7 +30,7 @@ class RequestContext:
         """The day in Shanghai."""
         return today(self.clock)
 
-    def shelf(self, language: Language | None) -> Shelf:
+    def shelf(self, language: Language | None = None) -> Shelf:
         """The shapes in the language asked for, or else in the caller's; always of this operation's snapshot."""
         return self.present.shelf(language or self.language)
 

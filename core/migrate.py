@@ -7,7 +7,7 @@ while the others wait.
 
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -61,14 +61,11 @@ def copy_aside(file: Path, migration: str) -> Path | None:
     if not file.exists() or file.stat().st_size == 0:
         return None
     copy = file.with_name(f"{file.name}.before-{migration}")
-    source, target = sqlite3.connect(file), sqlite3.connect(copy)
-    try:
+    with closing(sqlite3.connect(file)) as source:
         if not source.execute(_HAS_TABLES).fetchone()[0]:
             return None
-        source.backup(target)
-    finally:
-        source.close()
-        target.close()
+        with closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
     return copy
 
 

@@ -5,21 +5,20 @@ from api.resolvers.catalog import package_shape
 from api.schema.node import Node, read_node_id
 from api.schema.shelf import Shelf
 from core.faults import bad_argument
-from core.language import Language
 
 MOST_IDS = 100
 
 
-def node(info: Info, identifier: str, language: Language | None) -> Node | None:
-    """The object with that id."""
-    return _find(info, info.context.shelf(language), identifier)
+def node(info: Info, identifier: str) -> Node | None:
+    """The object with that id, in the language of the request."""
+    return _find(info, info.context.shelf(), identifier)
 
 
-def nodes(info: Info, identifiers: list[str], language: Language | None) -> list[Node | None]:
-    """The objects with those ids, in their order."""
+def nodes(info: Info, identifiers: list[str]) -> list[Node | None]:
+    """The objects with those ids, in their order and in the language of the request."""
     if len(identifiers) > MOST_IDS:
         raise bad_argument(("ids",), f"一次最多{MOST_IDS}个标识。", f"At most {MOST_IDS} ids at once.")
-    shelf = info.context.shelf(language)
+    shelf = info.context.shelf()
     return [_find(info, shelf, identifier) for identifier in identifiers]
 
 

@@ -122,14 +122,14 @@ class Query:
         return catalog.service_packages(info, region, on, filter, order_by, language, asked)
 
     @strawberry.field(description="Any object by its id; null when the id is unknown or not yours to see.")
-    def node(self, info: Info, id: Id, language: InLanguage = None) -> Node | None:  # noqa: A002
-        """Relay's node."""
-        return nodes.node(info, id, language)
+    def node(self, info: Info, id: Id) -> Node | None:  # noqa: A002
+        """Relay's node: exactly one argument, or its compiler refuses refetchable fragments; so no language here."""
+        return nodes.node(info, id)
 
     @strawberry.field(description="Objects by their ids, in the same order; null for each that is not found.")
-    def nodes(self, info: Info, ids: Ids, language: InLanguage = None) -> list[Node | None]:
-        """Relay's nodes."""
-        return nodes.nodes(info, list(ids), language)
+    def nodes(self, info: Info, ids: Ids) -> list[Node | None]:
+        """Relay's nodes: one argument, as `node`."""
+        return nodes.nodes(info, list(ids))
 
 
 @strawberry.type(description="Everything that can be listened to (订阅).")

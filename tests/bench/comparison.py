@@ -5,12 +5,13 @@ Run as `python -m tests.bench.comparison FILE`: FILE holds the bytes; the rest c
 """
 
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from api.app import App
@@ -19,7 +20,20 @@ from api.observe.middleware import ObserveMiddleware
 from api.server import server
 from api.settings import Settings
 
+METHODS = ["GET", "POST"]
 CONTENT_TYPE = "application/json; charset=utf-8"
+
+
+class ComparisonApp(App):
+    """The application with routes of the measurement before its own."""
+
+    def __init__(self, settings: Settings, more: Sequence[BaseRoute]) -> None:
+        super().__init__(settings)
+        self._more = more
+
+    def routes(self) -> list[BaseRoute]:
+        """Those of the measurement, then those of the application."""
+        return [*self._more, *super().routes()]
 
 
 def comparison_app(settings: Settings, body: bytes) -> ASGIApp:
@@ -33,13 +47,10 @@ def comparison_app(settings: Settings, body: bytes) -> ASGIApp:
         return Response(body, media_type=CONTENT_TYPE)
 
     access_log = configure_logging(settings)
-    app = App(settings)
-    starlette = app.starlette()
-    methods = ["GET", "POST"]
-    starlette.router.routes[:0] = [
-        Route("/static", static, methods=methods), Route("/static-read", static_read, methods=methods)
-    ]
-    return ObserveMiddleware(starlette, app.metrics, access_log)
+    app = ComparisonApp(
+        settings, [Route("/static", static, methods=METHODS), Route("/static-read", static_read, methods=METHODS)]
+    )
+    return ObserveMiddleware(app.asgi(), app.metrics, access_log)
 
 
 def main() -> None:

@@ -99,7 +99,7 @@ def _user_time() -> float:
 
 
 async def plain_dicts(ours: InProcess, document: DocumentNode) -> dict[str, Any]:
-    """What the menu holds, as nested dicts under the schema's field names with `__typename` in each; the document has no aliases."""
+    """What the menu holds, as nested dicts with `__typename` in each; the document has no aliases."""
     typed = visit(document, _WithTypeNames())
     answered: dict[str, Any] = await ours.data(print_ast(typed), VARIABLES)
     return answered

@@ -80,6 +80,5 @@ def _scope(length: int, headers: Mapping[str, str]) -> dict[str, Any]:
 @asynccontextmanager
 async def started(app: App) -> AsyncIterator[InProcess]:
     """The application under its lifespan and its outermost layer, without access lines."""
-    starlette = app.starlette()
-    async with app.running(starlette):
-        yield InProcess(app, ObserveMiddleware(starlette, app.metrics, None))
+    async with app.running(app.starlette()):
+        yield InProcess(app, ObserveMiddleware(app.asgi(), app.metrics, None))

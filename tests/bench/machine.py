@@ -106,7 +106,7 @@ def holders(port: int, pids: Sequence[int]) -> dict[int, int]:
     for pid in pids:
         for descriptor in Path(f"/proc/{pid}/fd").iterdir():
             with suppress(OSError):  # closed while we looked
-                client = inodes.get(os.readlink(descriptor))
+                client = inodes.get(str(descriptor.readlink()))
                 if client:
                     held[client] = pid
     return held

@@ -6,8 +6,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import orjson
-from catalog.starter import load_starter
 
+from catalog.starter import load_starter
 from core.database import connected
 from core.migrate import migrate
 from tests.bench.load import request_bytes

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
@@ -43,11 +44,13 @@ def measure(folder: Path, seconds: float) -> list[Figure]:
     with running(command, log=log, environment=environment, core=server_core) as server, on_cores(load_cores):
         answered(server, full_menu_post())
         size = f"{len(answer) / 1000:.0f} kB"
+        post, read, ignored = (full_menu_post(path) for path in ("/graphql", "/static-read", "/static"))
+        get = request_bytes("GET", "/static")
         cases = [
-            (f"POST /graphql ÷ POST static, {size}", full_menu_post(), full_menu_post("/static"), LEAST),
-            (f"POST /graphql ÷ POST static that reads, {size}", full_menu_post(), full_menu_post("/static-read"), None),
-            (f"GET of a trusted document by hash ÷ GET static, {size}", _by_hash(), _plain_get(), None),
-            (f"GET with the document in the address ÷ GET static, {size}", full_menu_get(), _plain_get(), None),
+            (f"POST /graphql ÷ POST of the same to a static route, {size}", post, read, LEAST),
+            (f"GET of a trusted document by hash ÷ GET of a static route, {size}", _by_hash(), get, LEAST),
+            (f"GET with the document in the address ÷ GET of a static route, {size}", full_menu_get(), get, None),
+            (f"POST /graphql ÷ POST to a static route that leaves the body unread, {size}", post, ignored, None),
         ]
         return [_compare(server, what, ours, other, limit, answer, seconds) for what, ours, other, limit in cases]
 
@@ -66,10 +69,6 @@ def _by_hash() -> bytes:
     return request_bytes("GET", f"/graphql?variables={quote(variables)}&extensions={quote(extensions)}")
 
 
-def _plain_get() -> bytes:
-    return request_bytes("GET", "/static")
-
-
 def _compare(
     server: Running, what: str, ours: bytes, other: bytes, limit: float | None, answer: bytes, seconds: float
 ) -> Figure:
@@ -80,16 +79,15 @@ def _compare(
     try:
         for load in loads:
             load.rate(_ROUND_SECONDS)
-        busy = processor_seconds(server.workers())
-        pairs, spent = _rounds(loads, max(5, round(seconds / (2 * _ROUND_SECONDS))))
-        busy = (processor_seconds(server.workers()) - busy) / spent
+        rounds = max(5, round(seconds / (2 * _ROUND_SECONDS)))
+        pairs, cpu = _rounds(loads, rounds, server.workers())
     finally:
         for load in loads:
             load.close()
     own, static, ratio = middle_ratio(pairs)
     return Figure(
         "a",
-        f"{what}; the server was busy {busy:.0%} of the time",
+        f"{what}; server CPU an answer {cpu[0] * 1e6:.0f} and {cpu[1] * 1e6:.0f} µs",
         f"{own:,.0f} /s",
         f"{static:,.0f} /s",
         ratio,
@@ -98,14 +96,20 @@ def _compare(
     )
 
 
-def _rounds(loads: Sequence[Load], rounds: int) -> tuple[list[tuple[float, float]], float]:
-    """The rates of both, round by round, and the seconds all of it took. Which goes first changes by round."""
-    pairs: list[tuple[float, float]] = []
-    ours, other = loads
+def _rounds(
+    loads: Sequence[Load], rounds: int, workers: Sequence[int]
+) -> tuple[list[tuple[float, float]], tuple[float, float]]:
+    """The rates of both, round by round, and the CPU seconds the server spent on an answer of each.
+
+    Which of the two goes first changes by round.
+    """
+    rates: tuple[list[float], list[float]] = ([], [])
+    spent, answers = [0.0, 0.0], [0.0, 0.0]
     for number in range(rounds):
-        if number % 2:
-            second = other.rate(_ROUND_SECONDS)
-            pairs.append((ours.rate(_ROUND_SECONDS), second))
-        else:
-            pairs.append((ours.rate(_ROUND_SECONDS), other.rate(_ROUND_SECONDS)))
-    return pairs, rounds * 2 * _ROUND_SECONDS
+        for side in (0, 1) if number % 2 else (1, 0):
+            cpu, started = processor_seconds(workers), time.perf_counter()
+            rate = loads[side].rate(_ROUND_SECONDS)
+            answers[side] += rate * (time.perf_counter() - started)
+            spent[side] += processor_seconds(workers) - cpu
+            rates[side].append(rate)
+    return list(zip(*rates, strict=True)), (spent[0] / answers[0], spent[1] / answers[1])

@@ -32,7 +32,9 @@ def measure(folder: Path, seconds: float) -> list[Figure]:
     figures = []
     for what, size, request in cases:
         one, two = (
-            running(["tests.bench.servers", name, str(size)], log=folder / f"{name}.log", environment={}, core=server_core)
+            running(
+                ["tests.bench.servers", name, str(size)], log=folder / f"{name}.log", environment={}, core=server_core
+            )
             for name in ("granian", "uvicorn")
         )
         with one as granian, two as uvicorn, on_cores(load_cores):
@@ -46,8 +48,8 @@ def measure(folder: Path, seconds: float) -> list[Figure]:
             for load in loads:
                 load.close()
         ours, other, ratio = middle_ratio(pairs)
-        what = f"granian ÷ uvicorn ({uvicorn_parser()}, uvloop), {what}"
-        figures.append(Figure("servers", what, f"{ours:,.0f} /s", f"{other:,.0f} /s", ratio))
+        compared = f"granian ÷ uvicorn ({uvicorn_parser()}, uvloop), {what}"
+        figures.append(Figure("servers", compared, f"{ours:,.0f} /s", f"{other:,.0f} /s", ratio))
     return figures
 
 

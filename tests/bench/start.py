@@ -52,6 +52,11 @@ def _start(folder: Path, what: str, url: str) -> list[Figure]:
         parent, _ = memory_mib(server.process.pid)
     return [
         Figure("d", f"start to the first full menu on {what}", f"{seconds:.2f} s", value=seconds),
-        Figure("d", f"worker's resident memory, {what} (at most; parent process)", f"{now:.0f} MiB",
-               f"{peak:.0f} MiB; {parent:.0f} MiB", value=now),
+        Figure(
+            "d",
+            f"worker's resident memory, {what} (at most; parent process)",
+            f"{now:.0f} MiB",
+            f"{peak:.0f} MiB; {parent:.0f} MiB",
+            value=now,
+        ),
     ]

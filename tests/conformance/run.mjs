@@ -13,7 +13,6 @@ const all = ['.', 'clients', 'schema'].flatMap((folder) =>
 const files = process.argv.length > 2 ? process.argv.slice(2).map((name) => resolve(name)) : all;
 
 const server = await startServer();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(130));
 process.env.QIANYUE_CONFORMANCE_URL = server.url;
 
 const tally = { passed: 0, failed: 0, skipped: 0 };

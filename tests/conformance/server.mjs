@@ -2,7 +2,7 @@
 //
 // `run.mjs` starts one for all suites and tells them by QIANYUE_CONFORMANCE_URL; a suite that is run alone starts its own.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ export const YANGSHUO = '450321';
 
 const QIANYUE = process.env.QIANYUE_COMMAND ?? join(REPOSITORY, '.venv', 'bin', 'qianyue');
 const READY_WITHIN_MS = 60_000; // an empty database is migrated and seeded first
-const STOPPED_WITHIN_MS = 10_000;
+const STOPPED_WITHIN_MS = 15_000; // guard.mjs kills it after ten seconds
 
 /** A loopback port that nobody listens on. */
 async function freePort() {
@@ -33,7 +33,7 @@ function environment(extra) {
 
 /**
  * Start a server with these settings; resolves when /readyz answers 200, rejects with its log when it does not.
- * `stop()` ends it (SIGTERM, then SIGKILL after ten seconds) and removes its files.
+ * `stop()` ends it by SIGTERM and removes its files; it rejects when the server did not end of itself, with code 0.
  */
 export async function startServer(settings = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'qianyue-conformance-'));
@@ -45,23 +45,18 @@ export async function startServer(settings = {}) {
     DATABASE_URL: `sqlite://${join(folder, 'qianyue.sqlite3')}`,
     ...settings,
   });
-  const child = spawn(QIANYUE, ['serve'], { cwd: REPOSITORY, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const guard = join(import.meta.dirname, 'guard.mjs'); // stops the server even when this process is killed
+  const child = spawn(process.execPath, [guard, folder, QIANYUE, 'serve'], { cwd: REPOSITORY, env });
   let log = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => { log = (log + data).slice(-8_000); });
   let ended = false;
-  const exit = new Promise((resolve) => {
-    child.once('error', (error) => { ended = true; log += error; resolve(); });
-    child.once('exit', () => { ended = true; resolve(); });
-  });
-  const killNow = () => { if (!ended) child.kill('SIGKILL'); rmSync(folder, { recursive: true, force: true }); };
-  process.once('exit', killNow); // whatever becomes of the tests, no server stays behind
+  const exit = new Promise((resolve) => child.once('close', (code) => { ended = true; resolve(code); }));
+  child.stdin.on('error', () => {}); // it ended by itself: `exit` tells
 
   const stop = async () => {
-    if (!ended) child.kill('SIGTERM');
-    const inTime = await Promise.race([exit.then(() => true), sleep(STOPPED_WITHIN_MS, false, { ref: false })]);
-    process.removeListener('exit', killNow);
-    killNow();
-    if (!inTime) throw new Error(`qianyue serve did not stop within ${STOPPED_WITHIN_MS} ms of SIGTERM\n${log}`);
+    child.stdin.end();
+    const code = await Promise.race([exit, sleep(STOPPED_WITHIN_MS, 'nothing', { ref: false })]);
+    if (code !== 0) throw new Error(`qianyue serve did not stop in peace after SIGTERM (${code})\n${log}`);
   };
 
   for (const deadline = Date.now() + READY_WITHIN_MS; !(await isReady(origin)); await sleep(100)) {
@@ -103,17 +98,38 @@ export function token(...options) {
   return stdout.trim();
 }
 
-/** Run a program in this folder; resolves to { status, output }, never rejects for what it says. Ended after `timeout` ms. */
-export function run(command, args, { timeout = 120_000, env = {}, cwd = import.meta.dirname } = {}) {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (data) => { output += data; });
-    const timer = setTimeout(() => child.kill('SIGKILL'), timeout);
-    child.once('error', (error) => { clearTimeout(timer); resolve({ status: -1, output: output + error }); });
-    child.once('close', (status) => { clearTimeout(timer); resolve({ status: status ?? -1, output }); });
+/**
+ * Start a program in this folder; it is ended after `timeout` ms. `ended` resolves to { status, output } and never
+ * rejects for what the program says; `said(pattern)` resolves once the output matches.
+ */
+export function start(command, args, { timeout = 120_000, env = {} } = {}) {
+  const child = spawn(command, args, {
+    cwd: import.meta.dirname, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'],
   });
+  let output = '';
+  const waiting = new Set();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (data) => {
+      output += data;
+      for (const look of waiting) look();
+    });
+  }
+  const timer = setTimeout(() => child.kill('SIGKILL'), timeout);
+  const ended = new Promise((resolve) => {
+    child.once('error', (error) => { output += error; resolve({ status: -1, output }); });
+    child.once('close', (status) => resolve({ status: status ?? -1, output }));
+  }).finally(() => clearTimeout(timer));
+  const said = (pattern) => new Promise((resolve, reject) => {
+    const look = () => { if (pattern.test(output)) { waiting.delete(look); resolve(output); } };
+    waiting.add(look);
+    look();
+    ended.then(() => reject(new Error(`${command} ended without saying ${pattern}\n${output}`)));
+  });
+  return { ended, said, stop: () => { child.kill('SIGTERM'); return ended; } };
 }
+
+/** Run a program in this folder to its end. */
+export const run = (...program) => start(...program).ended;
 
 /** The path of an installed command of this folder's node_modules. */
 export const command = (name) => join(import.meta.dirname, 'node_modules', '.bin', name);

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from graphql import build_schema
 
 from api.http.cost import CostMeter
 from api.http.document import DocumentStore
@@ -55,6 +56,20 @@ def test_the_cost_of_one_document_follows_the_variables_of_each_request() -> Non
     meter = CostMeter(SCHEMA, {})
     costs = [meter.cost(document, document.operation(None), {"n": n}) for n in (1, 100, 1)]
     assert costs == [3, 102, 3]
+
+
+def test_of_what_is_asked_of_several_types_of_an_interface_only_the_dearest_counts() -> None:
+    schema = build_schema(
+        "interface Shape { name: String } type Query { shape: Shape }"
+        " type Square implements Shape { name: String side: Int }"
+        " type Box implements Shape { name: String width: Int height: Int depth: Int }"
+    )
+    text = (
+        "{ shape { name ... on Square { side } ... on Box { width height } ...deep ...named } }"
+        " fragment deep on Box { depth } fragment named on Shape { again: name }"
+    )
+    document = DocumentStore(schema, settings()).checked(text)
+    assert CostMeter(schema, {}).cost(document, document.operation(None), {}) == 1 + 1 + (2 + 1) + 1
 
 
 async def test_a_request_beyond_the_limit_is_refused_before_it_runs() -> None:

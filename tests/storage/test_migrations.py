@@ -107,6 +107,8 @@ async def rows() -> dict[str, list[dict[str, Any]]]:
 async def test_migrating_twice_changes_nothing(empty_database_url: str) -> None:
     assert await migrate(empty_database_url)
     assert await migrate(empty_database_url) == []
+    if is_sqlite(empty_database_url):  # nothing was in it, so nothing was copied aside
+        assert not list(sqlite_path(empty_database_url).parent.glob("*.before-*"))
 
     async with connected(empty_database_url):
         assert await pending(empty_database_url) == []

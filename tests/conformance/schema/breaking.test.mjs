@@ -1,4 +1,4 @@
-// A change that breaks clients is written down before it is committed: under "Breaking changes" in CHANGELOG.md.
+// A change that breaks clients is written down before it is committed: under a heading "Breaking" in CHANGELOG.md.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -10,24 +10,24 @@ import { schema, text } from './committed.mjs';
 
 const git = (...args) => execFileSync('git', args, { cwd: REPOSITORY, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 2 ** 26 });
 
-/** schema.graphql before the change at hand: of the last commit or, when that is what we have, of the one before. */
+/** schema.graphql before its last change: as committed last or, when that is what we have, as it was before. */
 function earlier() {
-  for (const revision of ['HEAD', 'HEAD~1']) {
-    try {
-      const committed = git('show', `${revision}:schema.graphql`);
+  try {
+    for (const commit of git('log', '--max-count=2', '--format=%H', '--', 'schema.graphql').trim().split('\n')) {
+      const committed = git('show', `${commit}:schema.graphql`);
       if (committed !== text) return committed;
-    } catch {
-      return null; // no git here, no such commit (a shallow clone, the first commit), or no schema in it
     }
+  } catch {
+    // no git here, or no history: nothing to compare with
   }
   return null;
 }
 
-/** What CHANGELOG.md says under its headings "Breaking changes". */
+/** What CHANGELOG.md says under its headings "Breaking". */
 function announced() {
   const file = join(REPOSITORY, 'CHANGELOG.md');
   const changelog = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  return changelog.split(/^(?=#)/m).filter((part) => /^#+ *breaking changes/i.test(part)).join('\n');
+  return changelog.split(/^(?=#)/m).filter((part) => /^#+ *breaking\b/i.test(part)).join('\n');
 }
 
 /** The breaking changes that `changelog` does not quote in graphql-js' own words, such as "Query.gone was removed." */

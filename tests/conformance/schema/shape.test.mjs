@@ -48,6 +48,13 @@ suite('shapes in schema.graphql', () => {
     }
   });
 
+  test('node and nodes take their one argument, as Relay wants them', () => {
+    const { node, nodes } = schema.getQueryType().getFields();
+    const signature = (field) => [...field.args.map(({ name, type }) => `${name}: ${type}`), String(field.type)];
+    assert.deepEqual(signature(node), ['id: ID!', 'Node']);
+    assert.deepEqual(signature(nodes), ['ids: [ID!]!', '[Node]!']);
+  });
+
   test('every mutation takes one input and answers a nullable payload with problems', () => {
     for (const [name, field] of fieldsOf(schema.getMutationType())) {
       assert.deepEqual(field.args.map((argument) => argument.name), ['input'], name);

@@ -45,7 +45,7 @@ export const versions = graphql`
 
 export const byId = graphql`
   query PackageByIdQuery($id: ID!) {
-    node(id: $id) { __typename ...PackageCard_package ...PackageVersions_package }
+    node(id: $id) { __typename ...PackageCard_package @alias ...PackageVersions_package @alias }
   }
 `;
 

@@ -1,0 +1,56 @@
+"""The measurements can be run, and say so when a bound is broken."""
+
+import importlib
+from pathlib import Path
+
+import pytest
+
+from api.app import LIST_SIZES
+from api.http.cost import CostMeter
+from api.http.document import DocumentStore
+from api.schema.build import build, executable
+from api.settings import Settings
+from tests.bench.__main__ import MEASUREMENTS
+from tests.bench.figures import Bound, Figure, middle_ratio
+from tests.bench.menu import FULL_MENU
+from tests.bench.statements import sqlite_figures
+
+
+@pytest.mark.parametrize("name", MEASUREMENTS)
+def test_each_measurement_can_be_imported_and_measures(name: str) -> None:
+    assert callable(importlib.import_module(f"tests.bench.{MEASUREMENTS[name][0]}").measure)
+
+
+def test_the_full_menu_fits_the_default_limits() -> None:
+    schema, settings = executable(build()), Settings()
+    document = DocumentStore(schema, settings).checked(FULL_MENU)
+    cost = CostMeter(schema, LIST_SIZES).cost(document, document.operation(None), {})
+    assert 1_000 < cost <= settings.max_cost
+
+
+def test_on_sqlite_a_warm_menu_needs_no_statement_and_twice_the_catalog_no_more(tmp_path: Path) -> None:
+    figures = sqlite_figures(tmp_path, times=2)
+    assert [figure.what for figure in figures if not figure.holds] == []
+    counts = {figure.what.split(" of ")[1].split(";")[0]: int(figure.ours) for figure in figures}
+    assert counts["the warm full menu"] == 0
+    assert counts["publishPackages"] > 10  # so statements are seen at all
+
+
+@pytest.mark.parametrize(
+    ("bound", "value", "holds"),
+    [
+        (Bound.AT_LEAST, 0.85, True),
+        (Bound.AT_LEAST, 0.84, False),
+        (Bound.AT_MOST, 1.5, True),
+        (Bound.AT_MOST, 1.51, False),
+        (Bound.BELOW, 1.5, False),
+        (Bound.EQUAL, 0, False),
+    ],
+)
+def test_a_figure_knows_whether_its_bound_holds(bound: Bound, value: float, holds: bool) -> None:
+    limit = {Bound.AT_LEAST: 0.85, Bound.EQUAL: 1}.get(bound, 1.5)
+    assert Figure("x", "x", "", value=value, bound=bound, limit=limit).holds is holds
+
+
+def test_a_ratio_is_the_median_of_the_rounds_and_not_of_the_sides() -> None:
+    assert middle_ratio([(1.0, 2.0), (10.0, 10.0), (3.0, 4.0)]) == (3.0, 4.0, 0.75)
