@@ -4,10 +4,13 @@ SIGTERM and SIGINT stop accepting, let what is in flight finish (at most GRACE_S
 TLS and HTTP/2 towards the public are the reverse proxy's.
 """
 
+import asyncio
 import ctypes
 import os
 import signal
 import sys
+import threading
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
@@ -33,6 +36,9 @@ HEADER_BYTES = 65_536
 
 CONNECTIONS = 1_024
 """Connections one worker serves at once; more wait in the listen queue."""
+
+STREAM_SECONDS = 3
+"""Sockets and event streams have this long to say goodbye."""
 
 _PR_SET_PDEATHSIG = 1
 
@@ -85,10 +91,53 @@ def server(settings: Settings) -> Any:
 def _application(settings: Settings, parent: int) -> Any:
     """Load the application inside a worker."""
     _die_with(parent)
-    configure_logging(settings)
     from api.app import create_app  # noqa: PLC0415  the worker imports it, so that the parent stays small
 
-    return create_app(settings)
+    app = create_app(settings)
+    end_streams_first(app.end_streams)
+    return app.asgi
+
+
+def end_streams_first(end_streams: Callable[[], Awaitable[None]]) -> None:
+    """On SIGTERM or SIGINT, end sockets and event streams before granian stops accepting and waits for connections.
+
+    granian would drop open WebSockets without a close frame and wait for event streams until the grace is over. It
+    asks `granian._signals.set_loop_signals` for its signal event once a worker, before the application starts.
+    """
+    from granian import _signals  # noqa: PLC0415  private: a test with real sockets fails when it changes
+
+    granians_own: Callable[[asyncio.AbstractEventLoop], Any] = _signals.set_loop_signals
+
+    def set_loop_signals(loop: asyncio.AbstractEventLoop) -> Any:
+        stop = granians_own(loop)
+        ending: set[asyncio.Task[None]] = set()
+
+        async def end() -> None:
+            try:
+                async with asyncio.timeout(STREAM_SECONDS):
+                    await end_streams()
+            except TimeoutError:
+                log.warning("streams did not end in time", seconds=STREAM_SECONDS)
+            finally:
+                stop.set()
+
+        def on_signal() -> None:
+            if not ending:
+                ending.add(loop.create_task(end()))
+                _end_at_last()
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, on_signal)
+        return stop
+
+    _signals.set_loop_signals = set_loop_signals
+
+
+def _end_at_last() -> None:
+    """End this worker when the grace is over, even when the parent who would see to it is gone."""
+    timer = threading.Timer(GRACE_SECONDS + STREAM_SECONDS, os._exit, (1,))
+    timer.daemon = True
+    timer.start()
 
 
 def _die_with(parent: int) -> None:

@@ -36,59 +36,71 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="QIANYUE_", frozen=True, extra="ignore", populate_by_name=True)
 
     database_url: str = Field(
-        "sqlite://var/qianyue.sqlite3",
+        default="sqlite://var/qianyue.sqlite3",
         validation_alias=_plain("DATABASE_URL"),
         pattern=r"^(sqlite|postgres|postgresql)://",
         description="Database: sqlite://PATH (default, one server process) or postgres://USER:PASSWORD@HOST/NAME",
     )
-    host: str = Field("127.0.0.1", validation_alias=_plain("HOST"), description="Address to listen on")
-    port: int = Field(8000, ge=1, le=65535, validation_alias=_plain("PORT"), description="Port to listen on")
-    workers: int = Field(1, ge=1, le=256, description="Server processes; more than 1 needs PostgreSQL")
+    host: str = Field(default="127.0.0.1", validation_alias=_plain("HOST"), description="Address to listen on")
+    port: int = Field(default=8000, ge=1, le=65535, validation_alias=_plain("PORT"), description="Port to listen on")
+    workers: int = Field(default=1, ge=1, le=256, description="Server processes; more than 1 needs PostgreSQL")
     environment: Environment = Field(
-        Environment.DEVELOPMENT,
+        default=Environment.DEVELOPMENT,
         description="development, or production (introspection, GraphiQL, suggestions and development tokens off)",
     )
-    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Lowest level logged")
-    log_format: LogFormat = Field(LogFormat.CONSOLE, description="console (for people) or json (for machines)")
-    seed_empty_database: bool = Field(True, description="Load the starter data when the database holds no region")
+    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Lowest level logged")
+    log_format: LogFormat = Field(default=LogFormat.CONSOLE, description="console (for people) or json (for machines)")
+    seed_empty_database: bool = Field(
+        default=True, description="Load the starter data when the database holds no region"
+    )
 
-    token_issuer: str = Field("https://qianyue.invalid/development", description="Accepted `iss` of bearer tokens")
-    token_audience: str = Field("qianyue", description="Accepted `aud` of bearer tokens")
-    token_jwks_file: Path | None = Field(None, description="File with the JSON Web Key Set that signs tokens")
+    token_issuer: str = Field(
+        default="https://qianyue.invalid/development", description="Accepted `iss` of bearer tokens"
+    )
+    token_audience: str = Field(default="qianyue", description="Accepted `aud` of bearer tokens")
+    token_jwks_file: Path | None = Field(default=None, description="File with the JSON Web Key Set that signs tokens")
     token_jwks_url: str | None = Field(
-        None, pattern="^https?://", description="Address of the JSON Web Key Set that signs tokens"
+        default=None, pattern="^https?://", description="Address of the JSON Web Key Set that signs tokens"
     )
 
-    introspection: bool | None = Field(None, description="Answer introspection; default: only in development")
-    graphiql: bool | None = Field(None, description="Serve GraphiQL to browsers; default: only in development")
-    suggestions: bool | None = Field(None, description="«Did you mean» in errors; default: only in development")
+    introspection: bool | None = Field(default=None, description="Answer introspection; default: only in development")
+    graphiql: bool | None = Field(default=None, description="Serve GraphiQL to browsers; default: only in development")
+    suggestions: bool | None = Field(default=None, description="«Did you mean» in errors; default: only in development")
 
-    max_body_bytes: int = Field(262_144, ge=1_024, description="Largest request body, bytes")
-    body_timeout_seconds: float = Field(10.0, gt=0, le=300, description="A request body must arrive within this time")
-    operation_timeout_seconds: float = Field(10.0, gt=0, le=300, description="Deadline of one operation, seconds")
-    max_depth: int = Field(12, ge=1, description="Deepest selection")
-    max_introspection_depth: int = Field(16, ge=1, description="Deepest introspection selection")
-    max_aliases: int = Field(15, ge=0, description="Aliases in one selection level")
-    max_directives: int = Field(50, ge=0, description="Directives in one document")
-    max_tokens: int = Field(2_000, ge=10, description="Lexical tokens of one document")
-    max_root_fields: int = Field(20, ge=1, description="Root fields of one query")
-    max_mutations: int = Field(10, ge=1, description="Root fields of one mutation")
-    max_fragment_spreads: int = Field(200, ge=0, description="Fragment spreads in one document")
-    max_errors: int = Field(20, ge=1, description="Errors reported in one answer")
-    max_cost: int = Field(100_000, ge=1, description="Highest cost of one request (fields × page sizes)")
+    max_body_bytes: int = Field(default=262_144, ge=1_024, description="Largest request body, bytes")
+    body_timeout_seconds: float = Field(
+        default=10.0, gt=0, le=300, description="A request body must arrive within this time"
+    )
+    operation_timeout_seconds: float = Field(
+        default=10.0, gt=0, le=300, description="Deadline of one operation, seconds"
+    )
+    max_depth: int = Field(default=12, ge=1, description="Deepest selection")
+    max_introspection_depth: int = Field(default=16, ge=1, description="Deepest introspection selection")
+    max_aliases: int = Field(default=15, ge=0, description="Aliases in one selection level")
+    max_directives: int = Field(default=50, ge=0, description="Directives in one document")
+    max_tokens: int = Field(default=2_000, ge=10, description="Lexical tokens of one document")
+    max_root_fields: int = Field(default=20, ge=1, description="Root fields of one query")
+    max_mutations: int = Field(default=10, ge=1, description="Root fields of one mutation")
+    max_fragment_spreads: int = Field(default=200, ge=0, description="Fragment spreads in one document")
+    max_errors: int = Field(default=20, ge=1, description="Errors reported in one answer")
+    max_cost: int = Field(default=250_000, ge=1, description="Highest cost of one request (fields × page sizes)")
     cost_per_minute: int = Field(
-        2_000_000, ge=1, description="Cost one actor (or one anonymous address) may spend a minute, per worker"
+        default=5_000_000, ge=1, description="Cost one actor (or one anonymous address) may spend a minute, per worker"
     )
-    answer_cache_bytes: int = Field(67_108_864, ge=0, description="Memory for kept public answers; 0 turns it off")
+    answer_cache_bytes: int = Field(
+        default=67_108_864, ge=0, description="Memory for kept public answers; 0 turns it off"
+    )
     trusted_documents_file: Path | None = Field(
-        None, description="JSON manifest of known operations: {sha256: document}"
+        default=None, description="JSON manifest of known operations: {sha256: document}"
     )
-    trusted_documents_only: bool = Field(False, description="Refuse every document that is not in the manifest")
-    max_websocket_operations: int = Field(20, ge=1, description="Operations at once on one WebSocket")
-    websocket_init_seconds: float = Field(5.0, ge=3, le=10, description="connection_init must arrive within this")
-    cors_origins: tuple[str, ...] = Field((), description="Origins browsers may call from, as a JSON list")
+    trusted_documents_only: bool = Field(default=False, description="Refuse every document that is not in the manifest")
+    max_websocket_operations: int = Field(default=20, ge=1, description="Operations at once on one WebSocket")
+    websocket_init_seconds: float = Field(
+        default=5.0, ge=3, le=10, description="connection_init must arrive within this"
+    )
+    cors_origins: tuple[str, ...] = Field(default=(), description="Origins browsers may call from, as a JSON list")
     menu_poll_seconds: float = Field(
-        0.25, gt=0, le=0.5, description="How often each worker asks whether the published menu changed"
+        default=0.25, gt=0, le=0.5, description="How often each worker asks whether the published menu changed"
     )
 
     @model_validator(mode="after")

@@ -86,7 +86,7 @@ async def _alone(url: str) -> AsyncIterator[None]:
     import asyncpg  # noqa: PLC0415  only PostgreSQL needs the driver
 
     credentials: dict[str, Any] = dict(tortoise_config(url)["connections"]["postgres"]["credentials"])
-    credentials.pop("minsize"), credentials.pop("maxsize")
+    del credentials["minsize"], credentials["maxsize"]  # a pool's, and this is one connection
     waiting = await asyncpg.connect(**credentials)
     try:
         await waiting.execute("SELECT pg_advisory_lock($1)", _ADVISORY_LOCK)

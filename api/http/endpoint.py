@@ -14,7 +14,7 @@ from api.http.exchange import Exchange, Facts, send_answer, send_bytes, send_rej
 from api.http.lifecycle import Lifecycle
 from api.http.negotiation import MediaType, accepted
 from api.http.patience import Patience
-from api.http.pipeline import KEPT_COST, OnOperation, Pipeline
+from api.http.pipeline import KEPT_COST, OnOperation, Pipeline, Traced, untraced
 from api.http.refusals import Refusals, Rejected, RequestRefused
 from api.http.request import OperationRequest, check_content_type, from_body, from_query_string
 from api.http.responder import Responder
@@ -32,7 +32,8 @@ class GraphQLEndpoint:
     `identify` works out the actor from an Authorization value (None: nobody) and raises a `Fault` when it does not
     hold; `make_context` makes the `context_value` of one operation; `edition` changes whenever a public answer may
     change; `is_public` tells whether the answer under a root field ("Query.menu") depends on nobody; `list_sizes`
-    gives the assumed size of plain lists ("Type.field", 10 when absent); `on_operation` hears of every operation.
+    gives the assumed size of plain lists ("Type.field", 10 when absent); `on_operation` hears of every operation;
+    `traced` stands around each execution.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class GraphQLEndpoint:
         starter_query: str,
         clock: Clock = system_clock,
         on_operation: OnOperation | None = None,
+        traced: Traced = untraced,
     ) -> None:
         self._settings = settings
         self._page = graphiql.page(starter_query) if settings.graphiql_on else None
@@ -62,6 +64,7 @@ class GraphQLEndpoint:
             list_sizes=list_sizes,
             clock=clock,
             on_operation=on_operation,
+            traced=traced,
         )
         query_name = schema.query_type.name if schema.query_type is not None else "Query"
         self._responder = Responder(

@@ -119,8 +119,9 @@ class Execution:
 
     async def _within_deadline(self, work: Awaitable[Any]) -> Any:
         seconds = self._settings.operation_timeout_seconds
+        deadline = asyncio.timeout(seconds)
         try:
-            async with asyncio.timeout(seconds) as deadline:
+            async with deadline:
                 return await work
         except TimeoutError:
             if not deadline.expired():

@@ -5,7 +5,7 @@ Trusted text → checked document → cost → allowance → execution.
 
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import aclosing
+from contextlib import AbstractContextManager, aclosing, nullcontext
 from dataclasses import dataclass
 
 from graphql import GraphQLSchema, OperationDefinitionNode, OperationType
@@ -39,6 +39,11 @@ class Prepared:
         """Query, mutation or subscription."""
         return self.operation.operation
 
+    @property
+    def name(self) -> str | None:
+        """The operation's name, when it has one."""
+        return None if self.operation.name is None else self.operation.name.value
+
 
 @dataclass(frozen=True, slots=True)
 class OperationReport:
@@ -54,6 +59,13 @@ class OperationReport:
 KEPT_COST = 1  # what a kept answer costs: no field of it is resolved
 KEPT = "kept"  # the outcome of an answer that was sent again from memory
 OnOperation = Callable[[OperationReport], None]
+Traced = Callable[[str, str | None], AbstractContextManager[object]]
+"""Makes what stands around the execution of one operation: told its kind and its name."""
+
+
+def untraced(_kind: str, _name: str | None) -> AbstractContextManager[object]:
+    """Nothing stands around it."""
+    return nullcontext()
 
 
 class Pipeline:
@@ -69,6 +81,7 @@ class Pipeline:
         list_sizes: Mapping[str, int],
         clock: Clock,
         on_operation: OnOperation | None,
+        traced: Traced,
     ) -> None:
         self._settings = settings
         self._identify = identify
@@ -80,6 +93,7 @@ class Pipeline:
         self._meter = CostMeter(schema, list_sizes)
         self._execution = Execution(schema, settings)
         self._on_operation = on_operation
+        self._traced = traced
         self.allowance = Allowance(settings.cost_per_minute, clock)
 
     def identified(self, authorization: str | None) -> Actor:
@@ -108,13 +122,14 @@ class Pipeline:
         started = time.perf_counter()
         outcome = "errors"
         try:
-            result = await self._execution.result(
-                prepared.document,
-                prepared.request.operation_name,
-                prepared.request.variables,
-                self._context(caller),
-                caller,
-            )
+            with self._traced(prepared.kind.value, prepared.name):
+                result = await self._execution.result(
+                    prepared.document,
+                    prepared.request.operation_name,
+                    prepared.request.variables,
+                    self._context(caller),
+                    caller,
+                )
             outcome = "errors" if result.errors else "data"
             return result
         except Rejected as rejected:

@@ -75,6 +75,20 @@ def span(name: str, **attributes: Attribute) -> AbstractContextManager[Any]:
     return _NOTHING if tracer is None else tracer.start_as_current_span(name, attributes=attributes)
 
 
+def operation_span(kind: str, name: str | None) -> AbstractContextManager[Any]:
+    """The span of one GraphQL operation's execution; attributes by the semantic conventions for GraphQL."""
+    attributes = {"graphql.operation.type": kind} | ({"graphql.operation.name": name} if name else {})
+    return span(f"GraphQL {kind}", **attributes)
+
+
+def note_statement(sql: str) -> None:
+    """Note an SQL statement, without its values, on the span at hand."""
+    if _State.tracer is not None:
+        from opentelemetry.trace import get_current_span  # noqa: PLC0415
+
+        get_current_span().add_event("sql", {"db.query.text": sql})
+
+
 def request_span(
     name: str, headers: Iterable[tuple[bytes, bytes]], **attributes: Attribute
 ) -> AbstractContextManager[Any]:

@@ -7,9 +7,11 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.applications import Starlette
 
 from api.access.development import mint
 from api.app import App
+from api.observe.middleware import ObserveMiddleware
 from api.settings import Settings
 from core.actor import AccessRole, Actor
 from core.clock import Clock
@@ -58,12 +60,17 @@ Serve = Callable[..., AbstractAsyncContextManager[Client]]
 async def serving(url: str, clock: Clock, **settings: Any) -> AsyncIterator[Client]:
     """The application over the database at `url`, started and stopped as a server would."""
     app = App(Settings(database_url=url, **settings), clock)
-    starlette = app.starlette()
     statements: list[str] = []
-    async with app.running(starlette):
-        log = connection().log
-        log._on_statement = statements.append  # type: ignore[attr-defined]
-        transport = httpx.ASGITransport(app=starlette)
+    async with app.running(Starlette()):
+        log: Any = connection().log
+        counted = log._on_statement
+
+        def on_statement(sql: str) -> None:
+            counted(sql)
+            statements.append(sql)
+
+        log._on_statement = on_statement
+        transport = httpx.ASGITransport(app=ObserveMiddleware(app.asgi(), app.metrics, None))
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as http:
             yield Client(http, app, statements)
 

@@ -32,6 +32,8 @@ def main(
 ) -> None:
     """Measure the speed ratios. Exit code 1: a bound was broken; 2: there is no such measurement."""
     console = Console()
+    if not console.is_terminal:
+        console.width = 120
     chosen = [name.strip() for name in only.split(",") if name.strip()] or list(MEASUREMENTS)
     unknown = [name for name in chosen if name not in MEASUREMENTS]
     if unknown:

@@ -14,7 +14,7 @@ export const YANGSHUO = '450321';
 
 const QIANYUE = process.env.QIANYUE_COMMAND ?? join(REPOSITORY, '.venv', 'bin', 'qianyue');
 const READY_WITHIN_MS = 60_000; // an empty database is migrated and seeded first
-const STOPPED_WITHIN_MS = 15_000; // guard.mjs kills it after ten seconds
+const STOPPED_WITHIN_MS = 25_000; // guard.mjs kills it after twenty
 
 /** A loopback port that nobody listens on. */
 async function freePort() {
@@ -50,7 +50,7 @@ export async function startServer(settings = {}) {
   let log = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => { log = (log + data).slice(-8_000); });
   let ended = false;
-  const exit = new Promise((resolve) => child.once('close', (code) => { ended = true; resolve(code); }));
+  const exit = new Promise((resolve) => child.once('exit', (code) => { ended = true; resolve(code); }));
   child.stdin.on('error', () => {}); // it ended by itself: `exit` tells
 
   const stop = async () => {
@@ -61,7 +61,7 @@ export async function startServer(settings = {}) {
 
   for (const deadline = Date.now() + READY_WITHIN_MS; !(await isReady(origin)); await sleep(100)) {
     if (!ended && Date.now() < deadline) continue;
-    const reason = ended ? 'ended' : `was not ready within ${READY_WITHIN_MS} ms`;
+    const reason = ended ? `ended with ${await exit}` : `was not ready within ${READY_WITHIN_MS} ms`;
     await stop().catch(() => {});
     throw new Error(`${QIANYUE} serve ${reason}\n${log}`);
   }

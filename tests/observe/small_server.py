@@ -5,13 +5,12 @@ import os
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
 
 from api.health import health_routes
 from api.observe.logs import configure_logging
@@ -22,7 +21,7 @@ from api.settings import Settings
 from tests.observe.schema import SCHEMA
 
 
-def create_app(settings: Settings) -> ASGIApp:
+def create_app(settings: Settings) -> SimpleNamespace:
     """An application that can answer slowly, and says when its lifespan ends."""
     metrics = Metrics(SCHEMA, ["/slow"])
 
@@ -43,7 +42,8 @@ def create_app(settings: Settings) -> ASGIApp:
         sys.stdout.flush()
 
     routes = [Route("/slow", slow), Route("/metrics", figures), *health_routes(ready)]
-    return ObserveMiddleware(Starlette(routes=routes, lifespan=lifespan), metrics, configure_logging(settings))
+    asgi = ObserveMiddleware(Starlette(routes=routes, lifespan=lifespan), metrics, configure_logging(settings))
+    return SimpleNamespace(asgi=asgi, end_streams=lambda: asyncio.sleep(0))
 
 
 if __name__ == "__main__":

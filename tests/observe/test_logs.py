@@ -6,8 +6,9 @@ import logging
 
 import structlog
 
-from api.observe.logs import FLUSH_SECONDS, AccessLog, Answered, Sink, configure_logging, request_id
+from api.observe.logs import FLUSH_SECONDS, AccessLog, Answered, Sink, configure_logging
 from api.settings import LogFormat, Settings
+from core.request import request_id
 
 ANSWERED = Answered("r-1", "POST", "/graphql", 200, 0.0125, 42)
 

@@ -10,6 +10,8 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from api.observe.tracing import configure_tracing, request_span, shutdown_tracing, span, tracing_on
 from api.settings import Settings
+from core.clock import Clock
+from tests.api.conftest import serving
 
 
 class Collector:
@@ -100,3 +102,21 @@ def test_without_a_collector_a_span_is_one_shared_nothing(monkeypatch: pytest.Mo
     assert span("a", x=1) is span("b")
     with span("a") as nothing, span("b"):
         assert nothing is None
+
+
+async def test_a_request_its_operation_and_its_statements_are_one_trace(
+    collector: Collector, monkeypatch: pytest.MonkeyPatch, starter_url: str, clock: Clock
+) -> None:
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url)
+    async with serving(starter_url, clock) as client:
+        await client.data('query Read { menu(region: "450321") { on } }')
+        await client.http.get("/readyz")
+    spans = collector.spans()
+    outer, inner = spans["POST /graphql"], spans["GraphQL query"]
+    assert (inner.trace_id, inner.parent_span_id) == (outer.trace_id, outer.span_id)
+    assert {one.key: one.value.string_value for one in inner.attributes} == {
+        "graphql.operation.type": "query",
+        "graphql.operation.name": "Read",
+    }
+    statements = [event.attributes[0].value.string_value for event in spans["GET /readyz"].events]
+    assert "SELECT 1" in statements

@@ -1,0 +1,1 @@
+"""Language, clock and what else everything stands on."""
