@@ -52,9 +52,11 @@ LIST_SIZES: Mapping[str, int] = {
     "AllOfCondition.of": 2,
     "AnyOfCondition.of": 3,
     "NoneOfCondition.of": 1,
-    "Query.nodes": 20,
 }
 """How long plain lists are taken to be when a query's cost is reckoned; others count as 10."""
+
+SIZED_BY: Mapping[str, str] = {"Query.nodes": "ids"}
+"""Plain lists that are as long as one of their arguments."""
 
 
 class App:
@@ -63,7 +65,7 @@ class App:
     def __init__(self, settings: Settings, clock: Clock = system_clock) -> None:
         self.settings = settings
         self.clock = clock
-        self.metrics = Metrics(executable(build()), ROUTES)
+        self.metrics = Metrics(ROUTES)
         self.verifier = TokenVerifier(settings, clock)
         self.endpoint = GraphQLEndpoint(
             schema=executable(build()),
@@ -73,6 +75,7 @@ class App:
             edition=self._edition,
             is_public=is_public,
             list_sizes=LIST_SIZES,
+            sized_by=SIZED_BY,
             starter_query=STARTER_QUERY,
             clock=clock,
             on_operation=self.metrics.operation,
@@ -127,7 +130,14 @@ class App:
             allow_origins=list(self.settings.cors_origins),
             allow_methods=["GET", "POST"],
             allow_headers=["authorization", "content-type", "accept-language", "graphql-cost", "x-request-id"],
-            expose_headers=["etag", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "x-request-id"],
+            expose_headers=[
+                "etag",
+                "ratelimit-cost",
+                "ratelimit-limit",
+                "ratelimit-remaining",
+                "ratelimit-reset",
+                "x-request-id",
+            ],
             max_age=600,
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +10,7 @@ import strawberry
 
 from api.menu_board import MenuBoard, Present
 from api.schema.shelf import Shelf
+from catalog.snapshot import ItemVersion
 from core.actor import Actor
 from core.clock import Clock, today
 from core.faults import bad_argument
@@ -29,6 +31,10 @@ class RequestContext:
     def today(self) -> date:
         """The day in Shanghai."""
         return today(self.clock)
+
+    def items_by_today(self) -> Mapping[str, ItemVersion]:
+        """Every item by code, in the latest version that was on offer anywhere by today."""
+        return self.present.items_by(self.today())
 
     def shelf(self, language: Language | None = None) -> Shelf:
         """The shapes in the language asked for, or else in the caller's; always of this operation's snapshot."""

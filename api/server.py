@@ -53,6 +53,8 @@ def serve(settings: Settings) -> None:
     configure_logging(settings)
     if settings.development_key_in_use:
         log.warning(BANNER)
+    elif settings.token_jwks_file is None and settings.token_jwks_url is None:
+        log.warning("NO KEY SET: every token is refused. Set QIANYUE_TOKEN_JWKS_FILE or QIANYUE_TOKEN_JWKS_URL.")
     with prepare_workers(settings.workers):
         log.info("serving", url=f"http://{_shown(settings.host)}:{settings.port}/graphql", workers=settings.workers)
         server(settings).serve(target_loader=partial(_application, settings, os.getpid()), wrap_loader=False)

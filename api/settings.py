@@ -8,8 +8,10 @@ from enum import Enum
 from pathlib import Path
 from typing import Self
 
-from pydantic import AliasChoices, Field, model_validator
+from pydantic import AliasChoices, Field, IPvAnyNetwork, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.database_url import check_address
 
 
 class Environment(Enum):
@@ -24,6 +26,13 @@ class LogFormat(Enum):
 
     JSON = "json"
     CONSOLE = "console"
+
+
+class ProxyHeader(Enum):
+    """The header in which the reverse proxies tell whom they were called by."""
+
+    X_FORWARDED_FOR = "x-forwarded-for"
+    FORWARDED = "forwarded"
 
 
 def _plain(name: str) -> AliasChoices:
@@ -85,7 +94,19 @@ class Settings(BaseSettings):
     max_errors: int = Field(default=20, ge=1, description="Errors reported in one answer")
     max_cost: int = Field(default=250_000, ge=1, description="Highest cost of one request (fields × page sizes)")
     cost_per_minute: int = Field(
-        default=5_000_000, ge=1, description="Cost one actor (or one anonymous address) may spend a minute, per worker"
+        default=5_000_000,
+        ge=1,
+        description="Cost one actor (or one anonymous address) may spend a minute, per worker; checking a document "
+        "not seen before costs 100, 20 for each token and 1 for every 8 characters",
+    )
+    trusted_proxies: tuple[IPvAnyNetwork, ...] = Field(
+        default=(),
+        description="Networks of the reverse proxies in front, as a JSON list of CIDR; "
+        "from them the client's address is taken from the header they write",
+    )
+    proxy_header: ProxyHeader = Field(
+        default=ProxyHeader.X_FORWARDED_FOR,
+        description="The header to which trusted proxies append the address that called them; the other is never read",
     )
     answer_cache_bytes: int = Field(
         default=67_108_864, ge=0, description="Memory for kept public answers; 0 turns it off"
@@ -98,10 +119,28 @@ class Settings(BaseSettings):
     websocket_init_seconds: float = Field(
         default=5.0, ge=3, le=10, description="connection_init must arrive within this"
     )
+    websocket_idle_seconds: float = Field(
+        default=300.0,
+        gt=0,
+        le=86_400,
+        description="A WebSocket without a running operation or a frame (pings count) for so long is closed (1000)",
+    )
+    max_streams_per_address: int = Field(
+        default=256,
+        ge=1,
+        description="WebSockets and event streams one address may hold open, per worker; "
+        "behind a reverse proxy set QIANYUE_TRUSTED_PROXIES, or all clients are one address",
+    )
     cors_origins: tuple[str, ...] = Field(default=(), description="Origins browsers may call from, as a JSON list")
     menu_poll_seconds: float = Field(
         default=0.25, gt=0, le=0.5, description="How often each worker asks whether the published menu changed"
     )
+
+    @field_validator("database_url")
+    @classmethod
+    def _refuse_what_would_be_ignored(cls, url: str) -> str:
+        check_address(url)
+        return url
 
     @model_validator(mode="after")
     def _refuse_what_cannot_work(self) -> Self:

@@ -1,22 +1,28 @@
-"""What must agree between definitions that are each sound by themselves. Pure; every finding, not the first."""
+"""What must agree between definitions. Pure; every finding, not the first.
+
+The checks read what is written, not the values made of it: a fault in one value of a definition hides no other.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from catalog.condition import Condition, HoldsCondition, conditions_in
-from catalog.item import ItemDefinition
-from catalog.package import PackageDefinition
-from catalog.publication import Announcement
-from catalog.schedule import Combined, Host, Schedule, Seasonal, Variants, WithHost
-from catalog.season import SeasonDefinition, VisitDefinition
-from catalog.vocabulary import PackageTier
+from catalog.vocabulary import ItemPayer, PackageTier, Season, VisitClass
+from catalog.written import (
+    Named,
+    Path,
+    Record,
+    groups_of,
+    held,
+    lines_of,
+    mapping,
+    named,
+    options_of,
+    price_by_payers,
+    schedules_of,
+)
 from core.language import Text
-from teams.region import RegionDefinition
-
-Path = tuple[str | int, ...]
-Definition = RegionDefinition | SeasonDefinition | VisitDefinition | ItemDefinition | PackageDefinition | Announcement
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,58 +40,59 @@ class Known:
 class Finding:
     """A disagreement: in which definition, where in its written form, a stable code, what to do."""
 
-    at: Definition
+    at: Record
     path: Path
     code: str
     message: Text
 
 
-def check_items(items: Iterable[ItemDefinition], known: Known) -> Iterator[Finding]:
-    """References from schedules: host items, classes of visits, seasons."""
+def check_items(items: Iterable[Record], known: Known) -> Iterator[Finding]:
+    """References from schedules: host items, classes of visits, seasons, packages held."""
     for item in items:
-        for path, schedule in _schedules_in(item.schedule, ("schedule",)):
-            hosts = [(path, schedule.item, schedule.visit)] if isinstance(schedule, WithHost) else []
-            ridden = getattr(schedule, "with_", None)
-            if isinstance(ridden, Host):
-                hosts.append(((*path, "with"), ridden.item, ridden.visit))
-            for where, host, visit in hosts:
-                if host == item.code:
-                    yield _finding(
-                        item, (*where, "item"), "SELF_REFERENCE", "项目不能随同自己", "an item cannot ride with itself"
-                    )
-                elif host:
-                    yield from _unknown(item, (*where, "item"), host, known.items, "UNKNOWN_ITEM")
-                if visit:
-                    yield from _unknown(item, (*where, "visit"), visit.value, known.visits, "UNKNOWN_VISIT")
-            if isinstance(schedule, Seasonal) and schedule.season:
-                season = schedule.season.value
-                yield from _unknown(item, (*path, "season"), season, known.seasons, "UNKNOWN_SEASON")
+        for path, schedule in schedules_of(item):
+            hosts = [((*path, "with"), mapping(schedule.get("with")))]
+            if schedule.get("kind") == "WITH":
+                hosts.append((path, schedule))
+            for place, host in hosts:
+                for where, code in named(host, "item", place):
+                    if code == item.code:
+                        yield _finding(
+                            item, where, "SELF_REFERENCE", "项目不能随同自己", "an item cannot ride with itself"
+                        )
+                    else:
+                        yield from _unknown(item, (where, code), known.items, "UNKNOWN_ITEM")
+                for visit in _allowed(named(host, "visit", place), VisitClass):
+                    yield from _unknown(item, visit, known.visits, "UNKNOWN_VISIT")
+            for season in _allowed(named(schedule, "season", path), Season):
+                yield from _unknown(item, season, known.seasons, "UNKNOWN_SEASON")
+        for holding in held(mapping(item.data).get("schedule"), ("schedule",)):
+            yield from _unknown(item, holding, known.packages, "UNKNOWN_PACKAGE")
 
 
-def check_visits(visits: Iterable[VisitDefinition], known: Known) -> Iterator[Finding]:
+def check_visits(visits: Iterable[Record], known: Known) -> Iterator[Finding]:
     """References from classes of visits to their items."""
     for visit in visits:
-        for index, code in enumerate(visit.items):
-            yield from _unknown(visit, ("items", index), code, known.items, "UNKNOWN_ITEM")
+        for one in visit.codes("items"):
+            yield from _unknown(visit, one, known.items, "UNKNOWN_ITEM")
 
 
-def check_regions(regions: Iterable[RegionDefinition], known: Known) -> Iterator[Finding]:
+def check_regions(regions: Iterable[Record], known: Known) -> Iterator[Finding]:
     """References to parent regions. A cycle cannot occur: a parent's code is a proper stem of its child's."""
     for region in regions:
-        if region.parent:
-            yield from _unknown(region, ("parent",), region.parent, known.regions, "UNKNOWN_REGION")
+        for parent in named(mapping(region.data), "parent", ()):
+            yield from _unknown(region, parent, known.regions, "UNKNOWN_REGION")
 
 
-def check_announcements(announcements: Iterable[Announcement], known: Known) -> Iterator[Finding]:
+def check_announcements(announcements: Iterable[Record], known: Known) -> Iterator[Finding]:
     """References of publications, and a package published twice in a region from one day."""
-    seen: set[tuple[str, str, object]] = set()
+    seen: set[tuple[str, str, str | None]] = set()
     for announcement in announcements:
-        for index, region in enumerate(announcement.regions):
-            yield from _unknown(announcement, ("regions", index), region, known.regions, "UNKNOWN_REGION")
-        for index, package in enumerate(announcement.packages):
-            path = ("packages", index)
-            yield from _unknown(announcement, path, package, known.packages, "UNKNOWN_PACKAGE")
-            offered = {(region, package, announcement.starts) for region in announcement.regions}
+        regions, starts = announcement.codes("regions"), announcement.text("starts")
+        for region in regions:
+            yield from _unknown(announcement, region, known.regions, "UNKNOWN_REGION")
+        for path, package in announcement.codes("packages"):
+            yield from _unknown(announcement, (path, package), known.packages, "UNKNOWN_PACKAGE")
+            offered = {(region, package, starts) for _, region in regions}
             if offered & seen:
                 yield _finding(
                     announcement,
@@ -97,19 +104,18 @@ def check_announcements(announcements: Iterable[Announcement], known: Known) -> 
             seen |= offered
 
 
-def check_packages(packages: Iterable[PackageDefinition], known: Known) -> Iterator[Finding]:
+def check_packages(packages: Iterable[Record], known: Known) -> Iterator[Finding]:
     """Lines, choices and references of each package, and what packages say of one another."""
     everything = tuple(packages)
-    by_code = {package.code: package for package in everything}
+    by_code = {package.code: package for package in everything if package.code is not None}
     for package in everything:
         yield from _lines(package, known)
         yield from _references(package, known)
-        for index, code in enumerate(package.excludes):
-            other = by_code.get(code)
-            if other is not None and package.code not in other.excludes:
+        for path, code in package.codes("excludes"):
+            if package.code is not None and code in by_code and package.code not in _said(by_code[code], "excludes"):
                 yield _finding(
                     package,
-                    ("excludes", index),
+                    path,
                     "EXCLUDES_ONE_SIDED",
                     f"互斥须双向：{code}未写明排除{package.code}",
                     f"exclusion must be mutual: {code} does not exclude {package.code}",
@@ -120,34 +126,35 @@ def check_packages(packages: Iterable[PackageDefinition], known: Known) -> Itera
             )
 
 
-def check_payers(packages: Iterable[PackageDefinition], items: Iterable[ItemDefinition]) -> Iterator[Finding]:
+def check_payers(packages: Iterable[Record], items: Iterable[Record]) -> Iterator[Finding]:
     """Each item of a package has money in the package's price, or a required package carries its cost."""
-    payers = {item.code: item.payer for item in items}
+    known = {payer.value: payer for payer in ItemPayer}
+    payers = {item.code: known.get(item.text("payer") or "") for item in items}
     for package in packages:
-        places: list[tuple[Path, str]] = [
-            (("lines", index, "item"), line.item) for index, line in enumerate(package.lines) if line.paid_in is None
-        ]
-        for index, group in enumerate(package.choice_groups):
-            places += [
-                (("choiceGroups", index, "options", place), option) for place, option in enumerate(group.options)
-            ]
-        for path, code in places:
-            if code in payers and not package.price.covers(payers[code]):
-                payer = payers[code]
-                yield _finding(
-                    package,
-                    path,
-                    "PAYER_NOT_COVERED",
-                    f"{code}由{payer.label.zh}负担，但本包价格中该方为0；请调整价格，或写明paidIn",
-                    f"{code} is borne by {payer.value}, which pays nothing in this package's price; "
-                    "change the price or say `paidIn`",
-                )
+        price = price_by_payers(package)
+        if price is None:
+            continue
+        unpaid = [(path, line) for path, line in lines_of(package) if line.get("paidIn") is None]
+        places = [one for path, line in unpaid for one in named(line, "item", path)]
+        for path, code in (*places, *options_of(package)):
+            payer = payers.get(code)
+            if payer is None or price.covers(payer):
+                continue
+            yield _finding(
+                package,
+                path,
+                "PAYER_NOT_COVERED",
+                f"{code}由{payer.label.zh}负担，但本包价格中该方为0；请调整价格，或写明paidIn",
+                f"{code} is borne by {payer.value}, which pays nothing in this package's price; "
+                "change the price or say `paidIn`",
+            )
 
 
-def check_basic(packages: Iterable[PackageDefinition], is_whole_menu: bool) -> Iterator[Finding]:
+def check_basic(packages: Iterable[Record], is_whole_menu: bool) -> Iterator[Finding]:
     """Exactly one package is BASIC; at most one, where some packages could not be read (`is_whole_menu` false)."""
     everything = tuple(packages)
-    basic = [package for package in everything if package.tier is PackageTier.BASIC]
+    tiers = {tier.value for tier in PackageTier}
+    basic = [package for package in everything if package.text("tier") == PackageTier.BASIC.value]
     for package in basic[1:]:
         yield _finding(
             package,
@@ -156,7 +163,7 @@ def check_basic(packages: Iterable[PackageDefinition], is_whole_menu: bool) -> I
             f"基础包只能有一个，已有{basic[0].code}",
             f"there can be one BASIC package only, and {basic[0].code} is it",
         )
-    if not basic and everything and is_whole_menu:
+    if not basic and everything and is_whole_menu and all(package.text("tier") in tiers for package in everything):
         yield _finding(
             everything[0],
             ("tier",),
@@ -166,44 +173,36 @@ def check_basic(packages: Iterable[PackageDefinition], is_whole_menu: bool) -> I
         )
 
 
-def _lines(package: PackageDefinition, known: Known) -> Iterator[Finding]:
-    places: list[tuple[Path, str]] = [(("lines", index, "item"), line.item) for index, line in enumerate(package.lines)]
+def _lines(package: Record, known: Known) -> Iterator[Finding]:
     groups: set[str] = set()
-    for index, group in enumerate(package.choice_groups):
-        if group.code in groups:
-            yield _finding(
-                package,
-                ("choiceGroups", index, "code"),
-                "DUPLICATE_CODE",
-                f"任选组{group.code}重复",
-                f"the choice group {group.code} stands here twice",
-            )
-        groups.add(group.code)
-        places += [(("choiceGroups", index, "options", place), option) for place, option in enumerate(group.options)]
+    for place, group in groups_of(package):
+        for path, code in named(group, "code", place):
+            if code in groups:
+                yield _finding(
+                    package,
+                    path,
+                    "DUPLICATE_CODE",
+                    f"任选组{code}重复",
+                    f"the choice group {code} stands here twice",
+                )
+            groups.add(code)
     seen: set[str] = set()
-    for path, code in places:
-        yield from _unknown(package, path, code, known.items, "UNKNOWN_ITEM")
+    places = [one for path, line in lines_of(package) for one in named(line, "item", path)]
+    for path, code in (*places, *options_of(package)):
+        yield from _unknown(package, (path, code), known.items, "UNKNOWN_ITEM")
         if code in seen:
             yield _finding(package, path, "DUPLICATE_LINE", f"{code}在本包中重复", f"{code} is in this package already")
         seen.add(code)
 
 
-def _references(package: PackageDefinition, known: Known) -> Iterator[Finding]:
-    named: list[tuple[Path, str]] = [
-        ((key, index), code)
-        for key, codes in (("requires", package.requires), ("excludes", package.excludes))
-        for index, code in enumerate(codes)
-    ]
-    named += [
-        (("lines", index, "paidIn"), line.paid_in)
-        for index, line in enumerate(package.lines)
-        if line.paid_in is not None
-    ]
-    for path, code in named:
-        yield from _unknown(package, path, code, known.packages, "UNKNOWN_PACKAGE")
+def _references(package: Record, known: Known) -> Iterator[Finding]:
+    paid = [one for path, line in lines_of(package) for one in named(line, "paidIn", path)]
+    for path, code in (*package.codes("requires"), *package.codes("excludes"), *paid):
         if code == package.code:
             yield _finding(package, path, "SELF_REFERENCE", "服务包不能引用自己", "a package cannot name itself here")
-        if path[0] == "excludes" and code in package.requires:
+        else:
+            yield from _unknown(package, (path, code), known.packages, "UNKNOWN_PACKAGE")
+        if path[0] == "excludes" and code in _said(package, "requires"):
             yield _finding(
                 package,
                 path,
@@ -211,39 +210,25 @@ def _references(package: PackageDefinition, known: Known) -> Iterator[Finding]:
                 f"既依赖又排除{code}",
                 f"{code} is both required and excluded",
             )
-    for condition in _conditions_of(package):
-        if isinstance(condition, HoldsCondition):
-            yield from _unknown(package, ("eligibility",), condition.holds, known.packages, "UNKNOWN_PACKAGE")
+    for key in ("eligibility", "needs"):
+        for holding in held(mapping(package.data).get(key), (key,)):
+            yield from _unknown(package, holding, known.packages, "UNKNOWN_PACKAGE")
 
 
-def _conditions_of(package: PackageDefinition) -> Iterator[Condition]:
-    yield from conditions_in(package.eligibility)
-    for need in package.needs:
-        if need.when is not None:
-            yield from conditions_in(need.when)
+def _said(package: Record, key: str) -> set[str]:
+    return {code for _, code in package.codes(key)}
 
 
-def _all_required(package: PackageDefinition, by_code: dict[str, PackageDefinition]) -> set[str]:
+def _all_required(package: Record, by_code: dict[str, Record]) -> set[str]:
     """The codes that a package requires by way of at least one other package."""
     found: set[str] = set()
-    waiting = [code for code in package.requires if code != package.code]
+    waiting = [code for code in _said(package, "requires") if code != package.code]
     while waiting:
         required = by_code.get(waiting.pop())
-        fresh = set(required.requires) - found if required else set()
+        fresh = _said(required, "requires") - found if required else set()
         found |= fresh
         waiting += fresh
     return found
-
-
-def _schedules_in(schedule: Schedule, path: Path) -> Iterator[tuple[Path, Schedule]]:
-    """A schedule and all schedules inside it, each with its path in the written form."""
-    yield path, schedule
-    if isinstance(schedule, Combined):
-        for index, part in enumerate(schedule.of):
-            yield from _schedules_in(part, (*path, "of", index))
-    elif isinstance(schedule, Variants):
-        for index, case in enumerate(schedule.cases):
-            yield from _schedules_in(case.schedule, (*path, "cases", index, "schedule"))
 
 
 _NOUNS = {
@@ -255,11 +240,18 @@ _NOUNS = {
 }
 
 
-def _unknown(at: Definition, path: Path, code: str, known: frozenset[str] | None, fault: str) -> Iterator[Finding]:
+def _allowed(written: list[Named], kind: type[VisitClass] | type[Season]) -> list[Named]:
+    """Those that the vocabulary has; what it has not is a fault of its own."""
+    values = {member.value for member in kind}
+    return [(path, value) for path, value in written if value in values]
+
+
+def _unknown(at: Record, written: Named, known: frozenset[str] | None, fault: str) -> Iterator[Finding]:
+    path, code = written
     if known is not None and code not in known:
         zh, en = _NOUNS[fault]
         yield _finding(at, path, fault, f"没有编码为{code}的{zh}", f"there is no {en} {code}")
 
 
-def _finding(at: Definition, path: Path, code: str, zh: str, en: str) -> Finding:
+def _finding(at: Record, path: Path, code: str, zh: str, en: str) -> Finding:
     return Finding(at, path, code, Text(zh, en))

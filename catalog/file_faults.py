@@ -40,7 +40,7 @@ def explain(error: ErrorDetails) -> tuple[Path, str, Text]:
     context: dict[str, Any] = error.get("ctx", {})
     cause = context.get("error")
     if isinstance(cause, ImpossibleDefinition):
-        return path, cause.code, cause.text
+        return (*path, *cause.at), cause.code, cause.text
     code, message = _said(error["type"], str(path[-1]) if path else "", error["input"], error["msg"], context)
     return path, code, message
 

@@ -15,7 +15,6 @@ from typing import Any
 from pydantic import ValidationError
 
 from catalog.checks import (
-    Definition,
     Finding,
     Known,
     check_announcements,
@@ -32,6 +31,7 @@ from catalog.item import ItemDefinition
 from catalog.package import PackageDefinition
 from catalog.publication import Announcement, PublicationDefinition
 from catalog.season import SeasonDefinition, VisitDefinition
+from catalog.written import Record
 from core.language import Text
 from core.located_yaml import Document, read_document
 from core.located_yaml import Path as Place
@@ -86,15 +86,22 @@ class _Origin:
 class _Reading:
     """What has been read so far, sound and faulty."""
 
-    sound: list[tuple[Definition, _Origin]] = field(default_factory=list)
+    written: list[tuple[Record, _Origin]] = field(default_factory=list)
+    sound: list[Any] = field(default_factory=list)
     codes: dict[type, set[str]] = field(default_factory=lambda: {layout.kind: set() for layout in _LAYOUT})
     unreadable: set[type] = field(default_factory=set)
     faults: list[FileFault] = field(default_factory=list)
 
     def all_of(self, kind: type) -> tuple[Any, ...]:
-        return tuple(definition for definition, _ in self.sound if isinstance(definition, kind))
+        """The sound definitions of a type, in the order of the files."""
+        return tuple(definition for definition in self.sound if isinstance(definition, kind))
+
+    def records_of(self, kind: type) -> tuple[Record, ...]:
+        """All definitions of a type as they are written, sound or not."""
+        return tuple(record for record, _ in self.written if record.kind is kind)
 
     def known(self, kind: type) -> frozenset[str] | None:
+        """The codes of a type; None where some cannot be read."""
         return None if kind in self.unreadable else frozenset(self.codes[kind])
 
 
@@ -107,9 +114,9 @@ def read_starter(folder: Path) -> StarterData:
     for layout in _LAYOUT:
         for file in _files(folder, layout, reading):
             _read_file(folder, file, layout, reading)
-    origins = {id(definition): origin for definition, origin in reading.sound}
+    origins = dict(reading.written)
     for finding in _findings(reading):
-        fault = origins[id(finding.at)].fault(finding.path, finding.code, finding.message)
+        fault = origins[finding.at].fault(finding.path, finding.code, finding.message)
         reading.faults.append(fault)
     if reading.faults:
         ordered = sorted(reading.faults, key=lambda fault: (fault.file, fault.line, fault.column, fault.code))
@@ -172,8 +179,10 @@ def _records(document: Document, layout: _Layout) -> list[tuple[Place, Any]] | N
 
 
 def _read_record(origin: _Origin, data: Any, layout: _Layout, reading: _Reading) -> None:
-    code = data.get("code") if isinstance(data, dict) else None
-    if isinstance(code, str):
+    record = Record(layout.kind, data)
+    reading.written.append((record, origin))
+    code = record.code
+    if code is not None:
         if code in reading.codes[layout.kind]:
             message = Text(f"编码{code}重复", f"the code {code} is in use already")
             reading.faults.append(origin.fault(("code",), "DUPLICATE_CODE", message))
@@ -188,7 +197,7 @@ def _read_record(origin: _Origin, data: Any, layout: _Layout, reading: _Reading)
         if code is None:  # it stands for a definition whose code nobody knows
             reading.unreadable.add(layout.kind)
         return
-    reading.sound.append((definition, origin))
+    reading.sound.append(definition)
 
 
 def _misplaced(origin: _Origin, code: str, layout: _Layout) -> Iterator[FileFault]:
@@ -208,13 +217,11 @@ def _findings(reading: _Reading) -> Iterator[Finding]:
         seasons=reading.known(SeasonDefinition),
         visits=reading.known(VisitDefinition),
     )
-    packages: tuple[PackageDefinition, ...] = reading.all_of(PackageDefinition)
-    items: tuple[ItemDefinition, ...] = reading.all_of(ItemDefinition)
-    yield from check_regions(reading.all_of(RegionDefinition), known)
-    yield from check_visits(reading.all_of(VisitDefinition), known)
+    packages, items = reading.records_of(PackageDefinition), reading.records_of(ItemDefinition)
+    yield from check_regions(reading.records_of(RegionDefinition), known)
+    yield from check_visits(reading.records_of(VisitDefinition), known)
     yield from check_items(items, known)
     yield from check_packages(packages, known)
     yield from check_payers(packages, items)
-    whole = known.packages is not None and len(packages) == len(reading.codes[PackageDefinition])
-    yield from check_basic(packages, whole)
-    yield from check_announcements(reading.all_of(Announcement), known)
+    yield from check_basic(packages, is_whole_menu=known.packages is not None)
+    yield from check_announcements(reading.records_of(Announcement), known)

@@ -4,13 +4,32 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import AfterValidator
 
 from catalog.schedule import Schedule
 from catalog.vocabulary import ItemCategory, ItemPayer, Modality
-from core.wire import WIRE, ImpossibleDefinition, Name
+from core.wire import WIRE, ImpossibleDefinition, Name, filled
 from teams.vocabulary import ExecutorRole, Tier
 
 _CODE = re.compile(r"[A-Z]{2,5}-[0-9]{2,3}")
+
+
+def _item_code(code: str) -> str:
+    if not _CODE.fullmatch(code):
+        raise ImpossibleDefinition(
+            "BAD_CODE",
+            f"«{code}»不是项目编码(如GEN-01)",
+            f"'{code}' is no item code (like GEN-01)",
+        )
+    return code
+
+
+def _minutes(minutes: int) -> int:
+    if minutes < 1:
+        raise ImpossibleDefinition("TOO_SMALL", "staffMinutes至少为1", "`staffMinutes` must be at least 1")
+    return minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +66,15 @@ class ItemDefinition:
     """
 
     __pydantic_config__ = WIRE
-    code: str
+    code: Annotated[str, AfterValidator(_item_code)]
     name: Name
     category: ItemCategory
-    roles: tuple[ExecutorRole, ...]
+    roles: Annotated[tuple[ExecutorRole, ...], AfterValidator(filled)]
     min_tier: Tier
     is_tcm: bool
-    modalities: tuple[Modality, ...]
+    modalities: Annotated[tuple[Modality, ...], AfterValidator(filled)]
     payer: ItemPayer
-    staff_minutes: int
+    staff_minutes: Annotated[int, AfterValidator(_minutes)]
     schedule: Schedule
     source_wording: ScheduleWording
     basis: str
@@ -63,15 +82,7 @@ class ItemDefinition:
     assumed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if not _CODE.fullmatch(self.code):
-            raise ImpossibleDefinition(
-                "BAD_CODE",
-                f"«{self.code}»不是项目编码(如GEN-01)",
-                f"'{self.code}' is no item code (like GEN-01)",
-            )
-        if not self.roles or not self.modalities:
-            raise ImpossibleDefinition(
-                "EMPTY_LIST", "roles和modalities不能为空", "`roles` and `modalities` must not be empty"
-            )
-        if self.staff_minutes < 1:
-            raise ImpossibleDefinition("TOO_SMALL", "staffMinutes至少为1", "`staffMinutes` must be at least 1")
+        _item_code(self.code)
+        filled(self.roles)
+        filled(self.modalities)
+        _minutes(self.staff_minutes)

@@ -25,11 +25,15 @@ class MenuRevision(Model):
         table = "menu_revision"
 
 
+SEASON, VISIT_CLASS = "SEASON", "VISIT_CLASS"
+"""Kinds of vocabulary terms."""
+
+
 class Term(Model):
     """A vocabulary entry with content of its own, such as a season's dates, the items of a visit class."""
 
     id = fields.IntField(primary_key=True)
-    kind = fields.CharField(max_length=20)  # SEASON or VISIT_CLASS
+    kind = fields.CharField(max_length=20)
     code = fields.CharField(max_length=40)
     content: dict[str, Any] = fields.JSONField()
 

@@ -1,7 +1,7 @@
 """Writing the catalog: putting versions in, and publishing them. One public function a verb.
 
-Every operation locks the menu's revision row first, so writers of the menu follow one another, and raises the
-revision when it changed anything, so every worker learns of it.
+They run inside the caller's transaction. The caller holds `lock_menu` first, so writers of the menu follow one
+another, and ends with `raise_revision` when anything changed, so every worker learns of it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from typing import Any
 from catalog import codec
 from catalog.item import ItemDefinition
 from catalog.models import (
+    SEASON,
+    VISIT_CLASS,
     ChoiceGroup,
     ChoiceOption,
     MenuRevision,
@@ -37,18 +39,11 @@ _ROWS_OF_THEIR_OWN = ("price", "lines", "choiceGroups")
 
 
 @dataclass(frozen=True, slots=True)
-class Put:
-    """How many of each were new or changed."""
+class Published:
+    """How many publications are new, and which were held back because another version stands from that day."""
 
-    terms: int = 0
-    items: int = 0
-    packages: int = 0
-    publications: int = 0
-
-    @property
-    def anything(self) -> bool:
-        """Whether anything changed at all."""
-        return bool(self.terms or self.items or self.packages or self.publications)
+    new: int
+    held_back: tuple[PublicationDefinition, ...]
 
 
 async def lock_menu() -> MenuRevision:
@@ -69,7 +64,7 @@ async def put_terms(terms: Sequence[SeasonDefinition | VisitDefinition]) -> int:
     known = {(row.kind, row.code): row for row in await Term.all()}
     changed = 0
     for term in terms:
-        kind = "SEASON" if isinstance(term, SeasonDefinition) else "VISIT_CLASS"
+        kind = SEASON if isinstance(term, SeasonDefinition) else VISIT_CLASS
         content = codec.dump(term)
         row = known.get((kind, term.code.value))
         if row is None:
@@ -123,33 +118,39 @@ async def put_packages(packages: Sequence[PackageDefinition], now: datetime) -> 
     return changed
 
 
-async def put_publications(publications: Sequence[PublicationDefinition], now: datetime, by: str) -> int:
-    """Publish what is not yet published as given; answers how many were new.
+async def put_publications(publications: Sequence[PublicationDefinition], now: datetime, by: str) -> Published:
+    """Publish what is not yet published as given; what stands is never replaced.
 
     Raises a Refusal (NOT_FOUND) that names every publication whose region or package version does not exist.
     """
     regions = {row.code: row.id for row in await Region.all()}
-    codes = {row.id: row.code for row in await ServicePackage.all()}
+    latest = await _latest_packages()
+    codes = {row.package_id: code for code, row in latest.items()}
     versions = {(codes[row.package_id], row.number): row for row in await PackageVersion.all()}
-    standing = {(row.region_id, row.package_id, row.starts) for row in await Publication.all()}
-    missing = [
-        wanted
-        for wanted in publications
-        if wanted.region not in regions or (wanted.package, wanted.version) not in versions
-    ]
+    standing = {(row.region_id, row.package_id, row.starts): row.version_id for row in await Publication.all()}
+    missing, new, held_back = [], [], []
+    for wanted in publications:
+        region_id = regions.get(wanted.region)
+        version = (
+            latest.get(wanted.package) if wanted.version is None else versions.get((wanted.package, wanted.version))
+        )
+        if region_id is None or version is None:
+            missing.append(wanted)
+            continue
+        stands = standing.get((region_id, version.package_id, wanted.starts))
+        if stands is None:
+            new.append(_publication(region_id, version, wanted.starts, now, by))
+        elif stands != version.id:
+            held_back.append(wanted)
     if missing:
         raise Refusal(tuple(_missing(wanted) for wanted in missing))
-    new = []
-    for wanted in publications:
-        version, region_id = versions[wanted.package, wanted.version], regions[wanted.region]
-        if (region_id, version.package_id, wanted.starts) not in standing:
-            new.append(_publication(region_id, version, wanted.starts, now, by))
     await Publication.bulk_create(new)
-    return len(new)
+    return Published(len(new), tuple(held_back))
 
 
 def _missing(wanted: PublicationDefinition) -> Problem:
-    what = f"{wanted.region}, {wanted.package} v{wanted.version}"
+    version = "" if wanted.version is None else f" v{wanted.version}"
+    what = f"{wanted.region}, {wanted.package}{version}"
     text = Text(f"要发布的地区或服务包版本不存在：{what}", f"No such region or package version to publish: {what}")
     return Problem("NOT_FOUND", ("publications",), text)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Discriminator, Tag
+from pydantic import AfterValidator, Discriminator, Tag, WrapValidator
 
 from catalog.condition import Condition
 from catalog.item import ItemDefinition
@@ -24,11 +24,27 @@ from catalog.vocabulary import (
     Population,
     Visibility,
 )
-from core.wire import WIRE, ImpossibleDefinition, Name
+from core.wire import WIRE, ImpossibleDefinition, Name, filled
 from teams.vocabulary import Tier
 
 _CODE = re.compile(r"[A-Z]{3,4}(-[A-Z0-9]{2,6}){1,2}")
 _GROUP_CODE = re.compile(r"[A-Z][A-Z_]{1,39}")
+
+
+def _package_code(code: str) -> str:
+    if not _CODE.fullmatch(code):
+        raise ImpossibleDefinition(
+            "BAD_CODE",
+            f"«{code}»不是服务包编码(如BAS-00)",
+            f"'{code}' is no package code (like BAS-00)",
+        )
+    return code
+
+
+def _group_code(code: str) -> str:
+    if not _GROUP_CODE.fullmatch(code):
+        raise ImpossibleDefinition("BAD_CODE", f"«{code}»不是任选组编码", f"'{code}' is no choice-group code")
+    return code
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,22 +121,20 @@ class ChoiceGroupDefinition:
     """«Choose exactly `choose` of the options» (任选)."""
 
     __pydantic_config__ = WIRE
-    code: str
+    code: Annotated[str, AfterValidator(_group_code)]
     name: Name
     choose: int
     options: tuple[str, ...]
     is_proposal: bool = False
 
     def __post_init__(self) -> None:
-        if not _GROUP_CODE.fullmatch(self.code):
-            raise ImpossibleDefinition(
-                "BAD_CODE", f"«{self.code}»不是任选组编码", f"'{self.code}' is no choice-group code"
-            )
+        _group_code(self.code)
         if not 1 <= self.choose <= len(self.options):
             raise ImpossibleDefinition(
                 "CHOOSE_IMPOSSIBLE",
                 f"共{len(self.options)}项，不能选{self.choose}项",
                 f"cannot choose {self.choose} of {len(self.options)}",
+                at=("choose",),
             )
 
 
@@ -133,15 +147,15 @@ class PackageDefinition:
     """
 
     __pydantic_config__ = WIRE
-    code: str
+    code: Annotated[str, AfterValidator(_package_code)]
     name: Name
     tier: PackageTier
-    audience: tuple[Population, ...]
+    audience: Annotated[tuple[Population, ...], AfterValidator(filled)]
     eligibility: Condition
     eligibility_wording: EligibilityWording
     term: Term
-    price: Annotated[Price, BeforeValidator(from_wire)]
-    lines: tuple[LineDefinition, ...]
+    price: Annotated[Price, WrapValidator(from_wire)]
+    lines: Annotated[tuple[LineDefinition, ...], AfterValidator(filled)]
     basis: str
     choice_groups: tuple[ChoiceGroupDefinition, ...] = ()
     requires: tuple[str, ...] = ()
@@ -151,16 +165,9 @@ class PackageDefinition:
     note: str | None = None
 
     def __post_init__(self) -> None:
-        if not _CODE.fullmatch(self.code):
-            raise ImpossibleDefinition(
-                "BAD_CODE",
-                f"«{self.code}»不是服务包编码(如BAS-00)",
-                f"'{self.code}' is no package code (like BAS-00)",
-            )
-        if not self.audience or not self.lines:
-            raise ImpossibleDefinition(
-                "EMPTY_LIST", "audience和lines不能为空", "`audience` and `lines` must not be empty"
-            )
+        _package_code(self.code)
+        filled(self.audience)
+        filled(self.lines)
 
 
 def item_codes(package: PackageDefinition) -> Iterator[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, ValidationError
+from pydantic_core import ErrorDetails, InitErrorDetails
 
 from catalog.vocabulary import ItemPayer, Payer, PriceStatus
 from core.wire import WIRE, ImpossibleDefinition
@@ -35,11 +37,7 @@ class Price:
     def __post_init__(self) -> None:
         for payer in Payer:
             if self.of(payer) < 0:
-                raise ImpossibleDefinition(
-                    "NEGATIVE_PRICE",
-                    f"{payer.label.zh}的金额为负",
-                    f"the amount of {payer.value} is negative",
-                )
+                raise _negative_price(payer)
 
     @property
     def total(self) -> int:
@@ -75,19 +73,64 @@ def to_wire(price: Price) -> dict[str, Any]:
     }
 
 
-def from_wire(value: Any) -> Any:
-    """The fields of a price from its written form; refuses a total that is not the sum of the payers."""
-    if not isinstance(value, dict) or not isinstance(value.get("payers"), dict) or "total" not in value:
-        if isinstance(value, Price):
-            return value
+def from_wire(value: Any, read: Callable[[Any], Price]) -> Price:
+    """A price from its written form; `read` makes one of the fields (pydantic's part, as a wrap validator).
+
+    Refuses, with every fault at its own key: amounts that are no integers or negative, unknown payers, a total
+    that is no integer or not the sum of the payers.
+    """
+    if isinstance(value, Price):
+        return value
+    written = value if isinstance(value, dict) else {}
+    payers = written.get("payers")
+    if not isinstance(payers, dict) or "total" not in written:
         raise ImpossibleDefinition(
             "PRICE_INCOMPLETE", "price须写payers和total", "a price needs `payers` (fen by payer) and `total`"
         )
-    payers, total = value["payers"], value["total"]
-    if all(type(fen) is int for fen in payers.values()) and (type(total) is not int or sum(payers.values()) != total):
-        raise ImpossibleDefinition(
+    faults = [*_faults_of_total(payers, written["total"]), *_negative(payers)]
+    amounts = {payer: 0 if _is_negative(fen) else fen for payer, fen in payers.items()}  # reported, at its own key
+    rest = {key: part for key, part in written.items() if key not in ("payers", "total")}
+    try:
+        price = read({**amounts, **rest})
+    except ValidationError as error:
+        faults += [_under_payers(detail, payers) for detail in error.errors(include_url=False)]
+    if faults:
+        raise ValidationError.from_exception_data("Price", faults, input_type="json")
+    return price
+
+
+def _faults_of_total(payers: dict[str, Any], total: Any) -> Iterator[InitErrorDetails]:
+    if type(total) is not int:
+        yield {"type": "int_type", "loc": ("total",), "input": total}
+    elif all(type(fen) is int for fen in payers.values()) and sum(payers.values()) != total:
+        mismatch = ImpossibleDefinition(
             "PRICE_TOTAL_MISMATCH",
             f"总价{total}分不等于各出资方之和{sum(payers.values())}分",
             f"the total is {total} fen, but the payers sum to {sum(payers.values())} fen",
         )
-    return {**payers, **{key: part for key, part in value.items() if key not in ("payers", "total")}}
+        yield {"type": "value_error", "loc": ("total",), "input": total, "ctx": {"error": mismatch}}
+
+
+def _negative(payers: dict[str, Any]) -> Iterator[InitErrorDetails]:
+    for payer in Payer:
+        fen = payers.get(payer.value)
+        if _is_negative(fen):
+            place = ("payers", payer.value)
+            yield {"type": "value_error", "loc": place, "input": fen, "ctx": {"error": _negative_price(payer)}}
+
+
+def _is_negative(fen: Any) -> bool:
+    return type(fen) is int and fen < 0
+
+
+def _under_payers(detail: ErrorDetails, payers: dict[str, Any]) -> InitErrorDetails:
+    """An error of the flat form at the place where the value is written."""
+    place = detail["loc"]
+    if place and place[0] in payers:
+        place = ("payers", *place)
+    return {"type": detail["type"], "loc": place, "input": detail["input"], "ctx": detail.get("ctx", {})}
+
+
+def _negative_price(payer: Payer) -> ImpossibleDefinition:
+    zh, en = f"{payer.label.zh}的金额为负", f"the amount of {payer.value} is negative"
+    return ImpossibleDefinition("NEGATIVE_PRICE", zh, en)

@@ -10,27 +10,29 @@ from core.wire import WIRE, ImpossibleDefinition
 
 @dataclass(frozen=True, slots=True)
 class PublicationDefinition:
-    """The region of that division code offers version `version` (≥ 1) of the package from `starts` on."""
+    """The region of that division code offers a version (≥ 1) of the package, its newest if None, from `starts` on."""
 
     __pydantic_config__ = WIRE
     region: str
     package: str
-    version: int
+    version: int | None
     starts: date
 
     def __post_init__(self) -> None:
-        if self.version < 1:
+        if self.version is not None and self.version < 1:
             raise ImpossibleDefinition("TOO_SMALL", "version至少为1", "`version` must be at least 1")
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """Several packages in one version, offered by several regions from one day on: how files write them."""
+    """Several packages, as the files beside it have them, offered by several regions from one day on.
+
+    Files name no version: how many versions a database has had differs from one to the next, their contents do not.
+    """
 
     __pydantic_config__ = WIRE
     regions: tuple[str, ...]
     packages: tuple[str, ...]
-    version: int
     starts: date
 
     def __post_init__(self) -> None:
@@ -38,13 +40,11 @@ class Announcement:
             raise ImpossibleDefinition(
                 "EMPTY_LIST", "regions和packages不能为空", "`regions` and `packages` must not be empty"
             )
-        if self.version < 1:
-            raise ImpossibleDefinition("TOO_SMALL", "version至少为1", "`version` must be at least 1")
 
     def publications(self) -> tuple[PublicationDefinition, ...]:
         """One publication for each region and package, in their order."""
         return tuple(
-            PublicationDefinition(region, package, self.version, self.starts)
+            PublicationDefinition(region, package, None, self.starts)
             for region in self.regions
             for package in self.packages
         )

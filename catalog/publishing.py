@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,12 +11,12 @@ from catalog.operations import lock_menu, put_publications, raise_revision
 from catalog.package import has_tcm
 from catalog.publication import PublicationDefinition
 from catalog.queries import read_everything
-from catalog.snapshot import PackageVersion, Snapshot
+from catalog.snapshot import PackageVersion, Publication, Snapshot
 from core.actor import Actor
 from core.clock import Clock, today
 from core.database import transaction
 from core.faults import Problem, Refusal
-from core.idempotency import Attempt, keep_answer, kept_answer
+from core.idempotency import Attempt, is_key, keep_answer, kept_answer
 from core.language import Text
 from core.models import AuditEntry
 from teams.scope import covers
@@ -46,17 +46,18 @@ async def publish_packages(
 
     A retry with the same key answers the same. Raises a Refusal with every problem found: NOT_FOUND (also for a
     region the actor does not act for), STARTS_IN_THE_PAST, DUPLICATE_PACKAGE, ALREADY_PUBLISHED, MENU_TOO_LARGE,
-    PREREQUISITE_NOT_ON_MENU (C1 rule 3), MENU_WITHOUT_TCM (R088), EMPTY_LIST.
+    PREREQUISITE_NOT_ON_MENU (C1 rule 3) and MENU_WITHOUT_TCM (R088) on the day it starts or on a later one,
+    LIST_SIZE, BAD_IDEMPOTENCY_KEY.
     """
     written = [[choice.package, choice.version] for choice in choices]
     attempt = Attempt(actor.subject or "", VERB, key, [region, starts.isoformat(), written])
     async with transaction():
         revision = await lock_menu()
-        kept = await kept_answer(attempt)
+        kept = await kept_answer(attempt) if is_key(key) else None
         if kept is not None:
             return int(kept["revision"])
         snapshot = await read_everything()
-        problems = tuple(_problems(snapshot, actor, region, starts, choices, today(clock)))
+        problems = tuple(_problems(snapshot, actor, region, starts, choices, key, today(clock)))
         if problems:
             raise Refusal(problems)
         publications = [
@@ -72,16 +73,23 @@ async def publish_packages(
 
 
 def _problems(
-    snapshot: Snapshot, actor: Actor, region: str, starts: date, choices: Sequence[Choice], now: date
+    snapshot: Snapshot, actor: Actor, region: str, starts: date, choices: Sequence[Choice], key: str, now: date
 ) -> Iterator[Problem]:
     if not covers(actor, snapshot.lineage(region)):
         yield _problem("NOT_FOUND", ("region",), "没有这个区划。", "There is no such region.")
         return
+    if not is_key(key):
+        yield _problem(
+            "BAD_IDEMPOTENCY_KEY",
+            ("idempotencyKey",),
+            "幂等键须为1到200个可见字符。",
+            "A key is 1 to 200 visible characters.",
+        )
     if starts < now:
         yield _problem("STARTS_IN_THE_PAST", ("starts",), "不能从过去的日期起发布。", "Publish from today or later.")
     if not 1 <= len(choices) <= LARGEST_MENU:
         yield _problem(
-            "EMPTY_LIST", ("packages",), f"请给出1到{LARGEST_MENU}个服务包。", f"Give 1 to {LARGEST_MENU} packages."
+            "LIST_SIZE", ("packages",), f"请给出1到{LARGEST_MENU}个服务包。", f"Give 1 to {LARGEST_MENU} packages."
         )
         return
     yield from _choice_problems(snapshot, region, starts, choices)
@@ -97,6 +105,7 @@ def _choice_problems(snapshot: Snapshot, region: str, starts: date, choices: Seq
         seen.add(choice.package)
         if _chosen(snapshot, choice) is None:
             yield _problem("NOT_FOUND", path, "没有这个服务包或版本。", "There is no such package or version.")
+            continue
         for standing in snapshot.publications.get(region, {}).get(choice.package, ()):
             if standing.starts == starts:
                 number = standing.version.number
@@ -107,16 +116,39 @@ def _choice_problems(snapshot: Snapshot, region: str, starts: date, choices: Seq
 
 
 def _menu_problems(snapshot: Snapshot, region: str, starts: date, choices: Sequence[Choice]) -> Iterator[Problem]:
-    own = snapshot.publications.get(region, {})
-    standing = {code: version for code, version in snapshot.versions_on_offer([region], starts).items() if code in own}
+    """What would be wrong with the region's own menu on the day it starts, or on a day of a later publication."""
     chosen = {choice.package: version for choice in choices if (version := _chosen(snapshot, choice))}
-    menu = standing | chosen
+    own = snapshot.publications.get(region, {})
+    later = {row.starts for history in own.values() for row in history if row.starts > starts}
+    told: set[tuple[str, ...]] = set()
+    for day in sorted({starts} | later):
+        menu = _own_menu(own, starts, chosen, day)
+        for problem in _rules(menu, choices, chosen, day):
+            if (problem.code, *problem.path) not in told:
+                told.add((problem.code, *problem.path))
+                yield problem
+
+
+def _own_menu(
+    own: Mapping[str, Sequence[Publication]], starts: date, chosen: Mapping[str, PackageVersion], day: date
+) -> dict[str, PackageVersion]:
+    """By package, what the region itself would offer on `day` (not before `starts`)."""
+    rows = {code: [(row.starts, row.version) for row in history] for code, history in own.items()}
+    for code, version in chosen.items():
+        rows.setdefault(code, []).append((starts, version))
+    in_force = {code: [row for row in history if row[0] <= day] for code, history in rows.items()}
+    return {code: max(history, key=lambda row: row[0])[1] for code, history in in_force.items() if history}
+
+
+def _rules(
+    menu: Mapping[str, PackageVersion], choices: Sequence[Choice], chosen: Mapping[str, PackageVersion], day: date
+) -> Iterator[Problem]:
     if len(menu) > LARGEST_MENU:
         yield _problem(
             "MENU_TOO_LARGE",
             ("packages",),
-            f"菜单最多{LARGEST_MENU}个服务包。",
-            f"A menu holds at most {LARGEST_MENU} packages.",
+            f"菜单最多{LARGEST_MENU}个服务包，{day}将有{len(menu)}个。",
+            f"A menu holds at most {LARGEST_MENU} packages; on {day} it would hold {len(menu)}.",
         )
     for place, choice in enumerate(choices):
         version = chosen.get(choice.package)
@@ -125,15 +157,15 @@ def _menu_problems(snapshot: Snapshot, region: str, starts: date, choices: Seque
                 yield _problem(
                     "PREREQUISITE_NOT_ON_MENU",
                     ("packages", str(place)),
-                    f"{choice.package}要求{required}，而它不在该地区的菜单上。",
-                    f"{choice.package} requires {required}, which is not on the region's menu.",
+                    f"{choice.package}要求{required}，而{day}它不在该地区自己的菜单上。",
+                    f"{choice.package} requires {required}, which is not on the region's own menu on {day}.",
                 )
     if chosen and not any(has_tcm(version.definition, version.item_definitions) for version in menu.values()):
         yield _problem(
             "MENU_WITHOUT_TCM",
             ("packages",),
-            "菜单中须有中医药服务（R088）。",
-            "A menu offers at least one service of Chinese medicine (R088).",
+            f"菜单中须有中医药服务（R088），{day}却没有。",
+            f"A menu offers at least one service of Chinese medicine (R088); on {day} it would not.",
         )
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from catalog import codec
 from catalog.item import ItemDefinition
 from catalog.models import (
+    SEASON,
+    VISIT_CLASS,
     ChoiceGroup,
     ChoiceOption,
     MenuRevision,
     PackageLine,
     ServiceItemVersion,
+    Term,
 )
 from catalog.models import (
     PackageVersion as PackageVersionRow,
@@ -24,11 +29,12 @@ from catalog.models import (
 )
 from catalog.package import ChoiceGroupDefinition, LineDefinition, PackageDefinition
 from catalog.price import Price
+from catalog.season import SeasonDefinition, VisitDefinition
 from catalog.snapshot import ItemVersion, PackageVersion, Publication, Snapshot
 from catalog.vocabulary import LineSubject, PriceStatus
 from core.language import Text
-from teams.models import Region
-from teams.queries import all_regions
+from teams.queries import regions_by_id
+from teams.region import RegionDefinition
 
 
 async def menu_revision() -> int:
@@ -37,56 +43,95 @@ async def menu_revision() -> int:
     return number
 
 
-async def read_snapshot() -> Snapshot:
-    """Everything published, at one revision.
+async def read_snapshot(known: Snapshot | None = None) -> Snapshot:
+    """Everything published, at one revision; versions that `known` holds already are taken from it, not decoded again.
 
     The revision grows in every transaction that changes the catalog, so reading it before and after tells whether
     anything was committed between the statements; if so, they are repeated.
     """
     while True:
         before = await menu_revision()
-        snapshot = await _read(before)
+        rows = await _read_rows(before)
         if await menu_revision() == before:
-            return snapshot
+            return await asyncio.to_thread(_assemble, rows, known, published_only=True)
 
 
 async def read_everything() -> Snapshot:
     """Every version, published or not, inside the caller's transaction: for those who publish."""
-    return await _read(await menu_revision(), published_only=False)
+    return _assemble(await _read_rows(await menu_revision()), None, published_only=False)
 
 
-async def _read(revision: int, *, published_only: bool = True) -> Snapshot:
-    item_rows = await ServiceItemVersion.all().order_by("item_id", "number")
-    versions_by_row = {
-        row.id: ItemVersion(row.id, row.number, codec.load(ItemDefinition, row.definition)) for row in item_rows
-    }
-    publication_rows = await PublicationRow.all().order_by("region_id", "package_id", "starts")
-    published = {row.version_id for row in publication_rows}
-    packages = {
-        row_id: package
-        for row_id, package in (await _package_versions(versions_by_row)).items()
-        if row_id in published or not published_only
-    }
-    in_use = {item.id for package in packages.values() for item in package.items.values()}
-    return Snapshot(
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The catalog as the database tells it, read in a fixed number of statements."""
+
+    revision: int
+    regions: dict[int, RegionDefinition]
+    terms: list[Term]
+    items: list[ServiceItemVersion]
+    versions: list[PackageVersionRow]
+    lines: list[PackageLine]
+    groups: list[ChoiceGroup]
+    options: list[ChoiceOption]
+    publications: list[PublicationRow]
+
+
+async def _read_rows(revision: int) -> _Rows:
+    return _Rows(
         revision=revision,
-        regions=await all_regions(),
-        items=_by_code((item.definition.code, item) for item in versions_by_row.values() if item.id in in_use),
-        packages=_by_code((package.code, package) for package in packages.values()),
-        publications=await _publications(publication_rows, packages),
+        regions=await regions_by_id(),
+        terms=await Term.all(),
+        items=await ServiceItemVersion.all().order_by("item_id", "number"),
+        versions=await PackageVersionRow.all().order_by("package_id", "number"),
+        lines=await PackageLine.all().order_by("version_id", "position"),
+        groups=await ChoiceGroup.all().order_by("version_id", "position"),
+        options=await ChoiceOption.all().order_by("group_id", "position"),
+        publications=await PublicationRow.all().order_by("region_id", "package_id", "starts"),
     )
 
 
-async def _package_versions(items: Mapping[int, ItemVersion]) -> dict[int, PackageVersion]:
+def _assemble(rows: _Rows, known: Snapshot | None, *, published_only: bool) -> Snapshot:
+    """The snapshot of these rows. Pure, and the slow part: it decodes definitions."""
+    known_items = {} if known is None else {item.id: item for held in known.items.values() for item in held}
+    known_packages = {} if known is None else {one.id: one for held in known.packages.values() for one in held}
+    items = {
+        row.id: known_items.get(row.id) or ItemVersion(row.id, row.number, codec.load(ItemDefinition, row.definition))
+        for row in rows.items
+    }
+    published = {row.version_id for row in rows.publications}
+    wanted = [row for row in rows.versions if row.id in published or not published_only]
+    packages = _package_versions(rows, wanted, items, known_packages)
+    in_use = {item.id for package in packages.values() for item in package.items.values()}
+    seasons = [codec.load(SeasonDefinition, term.content) for term in rows.terms if term.kind == SEASON]
+    visits = [codec.load(VisitDefinition, term.content) for term in rows.terms if term.kind == VISIT_CLASS]
+    return Snapshot(
+        revision=rows.revision,
+        regions={region.code: region for region in rows.regions.values()},
+        items=_by_code((item.definition.code, item) for item in items.values() if item.id in in_use),
+        packages=_by_code((package.code, package) for package in packages.values()),
+        publications=_publications(rows, packages),
+        seasons={season.code: season for season in seasons},
+        visits={visit.code: visit for visit in visits},
+    )
+
+
+def _package_versions(
+    rows: _Rows,
+    wanted: list[PackageVersionRow],
+    items: Mapping[int, ItemVersion],
+    known: Mapping[int, PackageVersion],
+) -> dict[int, PackageVersion]:
     lines, groups, options = defaultdict(list), defaultdict(list), defaultdict(list)
-    for line in await PackageLine.all().order_by("version_id", "position"):
+    for line in rows.lines:
         lines[line.version_id].append(line)
-    for group in await ChoiceGroup.all().order_by("version_id", "position"):
+    for group in rows.groups:
         groups[group.version_id].append(group)
-    for option in await ChoiceOption.all().order_by("group_id", "position"):
+    for option in rows.options:
         options[option.group_id].append(option)
-    rows = await PackageVersionRow.all().order_by("package_id", "number")
-    return {row.id: _package_version(row, lines[row.id], groups[row.id], options, items) for row in rows}
+    return {
+        row.id: known.get(row.id) or _package_version(row, lines[row.id], groups[row.id], options, items)
+        for row in wanted
+    }
 
 
 def _package_version(
@@ -145,15 +190,12 @@ def _group(group: ChoiceGroup, items: list[ItemVersion]) -> ChoiceGroupDefinitio
     )
 
 
-async def _publications(
-    publication_rows: Iterable[PublicationRow], versions: Mapping[int, PackageVersion]
-) -> dict[str, dict[str, tuple[Publication, ...]]]:
-    regions = {region.id: region.code for region in await Region.all()}
+def _publications(rows: _Rows, versions: Mapping[int, PackageVersion]) -> dict[str, dict[str, tuple[Publication, ...]]]:
     histories: defaultdict[tuple[str, str], list[PublicationRow]] = defaultdict(list)
-    for row in publication_rows:
-        histories[regions[row.region_id], versions[row.version_id].code].append(row)
+    for row in rows.publications:
+        histories[rows.regions[row.region_id].code, versions[row.version_id].code].append(row)
     published: defaultdict[str, dict[str, tuple[Publication, ...]]] = defaultdict(dict)
-    for (region, package), rows in histories.items():
+    for (region, package), history in histories.items():
         published[region][package] = tuple(
             Publication(
                 region=region,
@@ -162,7 +204,7 @@ async def _publications(
                 ends=following.starts if following else None,
                 published_at=row.published_at,
             )
-            for row, following in pairwise([*rows, None])
+            for row, following in pairwise([*history, None])
             if row is not None
         )
     return dict(published)

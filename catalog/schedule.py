@@ -6,8 +6,8 @@ inclusive. Due windows are computed elsewhere; here is only what cannot contradi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, Literal, Union
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Annotated, Any, Literal, Union
 
 from pydantic import Discriminator
 
@@ -48,6 +48,7 @@ __all__ = [
     "Variants",
     "WithHost",
     "Within",
+    "holds_proposal",
     "month_day",
 ]
 
@@ -263,3 +264,20 @@ Schedule = Annotated[
     ],
     Discriminator("kind"),
 ]
+
+
+def holds_proposal(schedule: Schedule) -> bool:
+    """Whether the schedule or anything inside it was proposed here rather than stated by a source (建议值).
+
+    Looks into combined parts, cases, and the conditions of both (the minimum of a roster can be a proposal).
+    """
+    return _holds_proposal(schedule)
+
+
+def _holds_proposal(value: Any) -> bool:
+    if isinstance(value, tuple):
+        return any(map(_holds_proposal, value))
+    if not is_dataclass(value):
+        return False
+    inside = (getattr(value, one.name) for one in fields(value))
+    return bool(getattr(value, "is_proposal", False)) or any(map(_holds_proposal, inside))

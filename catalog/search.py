@@ -1,16 +1,22 @@
 """Finding items and packages in the catalog held in memory: filters of the menu's readers (R080).
 
-Text is found by substring, case-folded, in code, Chinese and English names: two Chinese characters are enough.
+Text is found word by word, each as a substring of code, Chinese and English names and of what they stand for (a
+package's audience, an item's category, the disease behind an abbreviation). Width and case of letters do not matter;
+two Chinese characters are enough.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 
 from catalog.item import ItemDefinition
 from catalog.package import has_tcm, modalities, tiers
 from catalog.snapshot import PackageVersion
 from catalog.vocabulary import ItemCategory, Modality, PackageTier, Population
+from core.labelled import Labelled
+from core.language import Text
 from teams.vocabulary import ExecutorRole, Tier
 
 
@@ -39,7 +45,7 @@ class PackageFilter:
             and (self.lowest_total is None or total >= self.lowest_total)
             and (self.highest_total is None or total <= self.highest_total)
             and (self.highest_tier is None or tiers(package, items)[1].rank <= self.highest_tier.rank)
-            and (self.text is None or _mentions(self.text, package.code, package.name.zh, package.name.en))
+            and (self.text is None or _mentions(self.text, package.code, package.name, package.tier, *package.audience))
         )
 
 
@@ -62,10 +68,28 @@ class ItemFilter:
             and (self.is_tcm is None or item.is_tcm is self.is_tcm)
             and (self.modalities is None or not self.modalities.isdisjoint(item.modalities))
             and (self.highest_tier is None or item.min_tier.rank <= self.highest_tier.rank)
-            and (self.text is None or _mentions(self.text, item.code, item.name.zh, item.name.en))
+            and (self.text is None or _mentions(self.text, item.code, item.name, item.category))
         )
 
 
-def _mentions(text: str, *places: str) -> bool:
-    wanted = text.strip().casefold()
-    return any(wanted in place.casefold() for place in places)
+_MEANT_BY = {
+    "HTN": Population.HYPERTENSION,
+    "T2DM": Population.T2DM,
+    "TB": Population.TB,
+    "SMD": Population.SMD,
+    "CHD": Population.CHD,
+    "COPD": Population.COPD,
+    "CKD": Population.CKD,
+}
+"""Diseases that English names abbreviate; whoever writes «diabetes» finds «T2DM»."""
+
+
+def _mentions(text: str, code: str, name: Text, *labelled: Labelled) -> bool:
+    meant = [disease for short, disease in _MEANT_BY.items() if short in re.split(r"\W+", name.en)]
+    labels = [label for member in (*labelled, *meant) for label in (member.label.zh, member.label.en)]
+    places = _plain(" ".join((code, name.zh, name.en, *labels)))
+    return all(word in places for word in _plain(text).split())
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()

@@ -13,6 +13,8 @@ from datetime import date, datetime
 
 from catalog.item import ItemDefinition
 from catalog.package import PackageDefinition
+from catalog.season import SeasonDefinition, VisitDefinition
+from catalog.vocabulary import Season, VisitClass
 from teams.region import RegionDefinition
 
 
@@ -65,6 +67,8 @@ class Snapshot:
     items: Mapping[str, tuple[ItemVersion, ...]]  # by code, oldest version first
     packages: Mapping[str, tuple[PackageVersion, ...]]  # by code, oldest version first
     publications: Mapping[str, Mapping[str, tuple[Publication, ...]]]  # region → package → by `starts`
+    seasons: Mapping[Season, SeasonDefinition]
+    visits: Mapping[VisitClass, VisitDefinition]
 
     def lineage(self, region: str) -> Iterator[str]:
         """The region and then its ancestors, nearest first; nothing for a code that is not a region."""
@@ -92,8 +96,25 @@ class Snapshot:
                     newest[offer.version.code] = offer.version
         return newest
 
+    def items_by(self, on: date) -> dict[str, ItemVersion]:
+        """By code, the newest version of each item that some publication had put on offer by the day."""
+        newest: dict[str, ItemVersion] = {}
+        for histories in self.publications.values():
+            for history in histories.values():
+                for publication in history:
+                    if publication.starts <= on:
+                        _keep_newest(newest, publication.version.items)
+        return newest
+
     def _in_force(self, region: str, on: date) -> Iterator[Publication]:
         for _code, history in sorted(self.publications.get(region, {}).items()):
             later = bisect_right(history, on, key=lambda publication: publication.starts)
             if later:
                 yield history[later - 1]
+
+
+def _keep_newest(newest: dict[str, ItemVersion], items: Mapping[str, ItemVersion]) -> None:
+    for code, item in items.items():
+        known = newest.get(code)
+        if known is None or known.number < item.number:
+            newest[code] = item

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from catalog.operations import (
     put_terms,
     raise_revision,
 )
+from catalog.publication import PublicationDefinition
 from core.clock import Clock, system_clock
 from core.database import transaction
 from core.models import AuditEntry
@@ -23,6 +24,9 @@ from teams.operations import put_regions
 
 Progress = Callable[[str, int, int], object]
 """Told the step that begins, how many are done, and how many there are."""
+
+
+_STEPS = 5
 
 
 def quietly(_step: str, _done: int, _total: int) -> None:
@@ -38,15 +42,22 @@ class Loaded:
     items: int
     packages: int
     publications: int
+    held_back: tuple[PublicationDefinition, ...] = ()
+    """Publications of changed packages that stand with their earlier contents from that day: nothing is replaced."""
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What was new or changed, by kind."""
+        return {name: getattr(self, name) for name in ("regions", "terms", "items", "packages", "publications")}
 
     @property
     def anything(self) -> bool:
         """False when everything stood already: loading twice changes nothing."""
-        return any((self.regions, self.terms, self.items, self.packages, self.publications))
+        return any(self.counts.values())
 
 
 async def load_starter(folder: Path, clock: Clock = system_clock, progress: Progress = quietly) -> Loaded:
-    """Read the files of `folder` and make the open database offer them, all or nothing.
+    """Read the files of `folder` and put them into the open database, all or nothing.
 
     Raises `catalog.file_faults.FaultyFiles` with every fault by file, line and column; then nothing was written.
     """
@@ -54,25 +65,25 @@ async def load_starter(folder: Path, clock: Clock = system_clock, progress: Prog
 
 
 async def put_starter(data: StarterData, clock: Clock, progress: Progress = quietly) -> Loaded:
-    """Make the open database offer the data, all or nothing."""
+    """Put the data into the open database, all or nothing; publish what is not published from that day yet."""
     now = clock()
-    steps: tuple[tuple[str, Callable[[], Awaitable[int]]], ...] = (
-        ("regions", lambda: put_regions(data.regions)),
-        ("vocabulary", lambda: put_terms((*data.seasons, *data.visits))),
-        ("service items", lambda: put_items(data.items, now)),
-        ("packages", lambda: put_packages(data.packages, now)),
-        ("publications", lambda: put_publications(data.publications, now, "starter")),
-    )
     async with transaction():
         revision = await lock_menu()
-        changed = []
-        for done, (step, put) in enumerate(steps):
-            progress(step, done, len(steps))
-            changed.append(await put())
-        loaded = Loaded(*changed)
+        progress("regions", 0, _STEPS)
+        regions = await put_regions(data.regions)
+        progress("vocabulary", 1, _STEPS)
+        terms = await put_terms((*data.seasons, *data.visits))
+        progress("service items", 2, _STEPS)
+        items = await put_items(data.items, now)
+        progress("packages", 3, _STEPS)
+        packages = await put_packages(data.packages, now)
+        progress("publications", 4, _STEPS)
+        published = await put_publications(data.publications, now, "starter")
+        loaded = Loaded(regions, terms, items, packages, published.new, published.held_back)
         if loaded.anything:
             number = await raise_revision(revision)
             await AuditEntry.create(at=now, subject="starter", verb="seed", detail={"revision": number})
+    progress("done", _STEPS, _STEPS)
     return loaded
 
 

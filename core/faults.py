@@ -28,6 +28,10 @@ class Fault(Exception):  # noqa: N818  a fault is named after what it is to the 
         self.path = path
 
 
+class Unavailable(Exception):  # noqa: N818  named after what is the matter
+    """Something the product needs is busy or away; nothing was written, and trying again may well succeed."""
+
+
 def bad_argument(path: tuple[str, ...], zh: str, en: str) -> Fault:
     """The fault for an argument of a query that cannot be used; `path` names the argument."""
     return Fault(FaultCode.BAD_USER_INPUT, Text(zh, en), path)

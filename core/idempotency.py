@@ -27,6 +27,14 @@ class Attempt:
         return sha256(orjson.dumps(self.input, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
+LONGEST_KEY = 200
+
+
+def is_key(key: str) -> bool:
+    """Whether a text may be a key: 1 to 200 printable characters (also what every database can store)."""
+    return 1 <= len(key) <= LONGEST_KEY and key.isprintable() and not key.isspace()
+
+
 async def kept_answer(attempt: Attempt) -> dict[str, Any] | None:
     """What this attempt answered before, inside the caller's transaction; None the first time.
 

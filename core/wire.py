@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from core.language import Text
+
+T = TypeVar("T")
 
 
 def wire_name(field: str) -> str:
@@ -23,12 +25,23 @@ WIRE = ConfigDict(extra="forbid", strict=True, alias_generator=wire_name)
 
 
 class ImpossibleDefinition(ValueError):  # noqa: N818  named after what it says
-    """A definition whose parts contradict each other; `code` is stable, `text` says it in both languages."""
+    """A definition whose parts contradict each other; `code` is stable, `text` says it in both languages.
 
-    def __init__(self, code: str, zh: str, en: str) -> None:
+    `at` is the written key to correct, below the part that refuses itself; empty where it is the part as a whole.
+    """
+
+    def __init__(self, code: str, zh: str, en: str, *, at: tuple[str | int, ...] = ()) -> None:
         super().__init__(en)
         self.code = code
         self.text = Text(zh, en)
+        self.at = at
+
+
+def filled(listed: tuple[T, ...]) -> tuple[T, ...]:
+    """The list itself; refuses an empty one. A rule of one field, so that it speaks whatever the others say."""
+    if not listed:
+        raise ImpossibleDefinition("EMPTY_LIST", "列表不能为空", "this list must not be empty")
+    return listed
 
 
 def _both_languages(value: Any) -> Any:

@@ -9,7 +9,9 @@ from core.actor import AccessRole, Actor
 LEEWAY = timedelta(seconds=10)
 """How far the issuer's clock may be from ours."""
 
-_LONGEST_NAME = 255
+LONGEST_NAME = 200
+"""Characters of a subject, a region or a person: what the columns hold that they are written into."""
+
 _MOST_WARDS = 64
 
 
@@ -62,7 +64,7 @@ def _name(claims: Mapping[str, Any], name: str) -> str | None:
     value = claims.get(name)
     if value is None:
         return None
-    if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST_NAME:
+    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_NAME:
         raise BadClaims(f"{name} is not a name")
     return value
 
@@ -73,7 +75,7 @@ def _names(claims: Mapping[str, Any], name: str, most: int) -> list[str]:
         return []
     if not isinstance(values, list) or len(values) > most:
         raise BadClaims(f"{name} is not a list of at most {most}")
-    if not all(isinstance(value, str) and value.strip() and len(value) <= _LONGEST_NAME for value in values):
+    if not all(isinstance(value, str) and value.strip() and len(value) <= LONGEST_NAME for value in values):
         raise BadClaims(f"{name} holds something that is not a name")
     return values
 

@@ -55,7 +55,7 @@ def _public(field: str, note: str) -> Verb:
 VERBS: Final[tuple[Verb, ...]] = (
     _public("Query.menu", "the published menu of a region on a day"),
     _public("Query.region", "one region by its division code"),
-    _public("Query.regions", "regions, by parent or name"),
+    _public("Query.regions", "regions, by the one they lie under and by kind"),
     _public("Query.serviceItem", "one service item by its code"),
     _public("Query.serviceItems", "service items of the published catalog"),
     _public("Query.servicePackage", "one service package by its code, published versions only"),
@@ -67,7 +67,7 @@ VERBS: Final[tuple[Verb, ...]] = (
         "Mutation.publishPackages",
         frozenset({AccessRole.PACKAGE_REVIEWER}),
         Scope.REGION,
-        "publish reviewed packages in the reviewer's region or below; never an own draft",
+        "publish packages on the menu of the reviewer's region or of one below it",
     ),
 )
 

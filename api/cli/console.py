@@ -25,11 +25,12 @@ out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 _PASSWORD = re.compile(r"(?<=://)([^/@\s:]*):([^@\s]*)(?=@)")
+_PASSWORD_OPTION = re.compile(r"([?&]\w*pass\w*=)[^&\s]*", re.IGNORECASE)
 
 
 def masked(value: str) -> str:
     """`value` with the password of every URL in it replaced by ***."""
-    return _PASSWORD.sub(r"\1:***", value)
+    return _PASSWORD_OPTION.sub(r"\1***", _PASSWORD.sub(r"\1:***", value))
 
 
 def variable(name: str, field: FieldInfo) -> str:

@@ -1,15 +1,17 @@
 """`qianyue migrate` and `qianyue seed`: the schema and the starter data of the configured database."""
 
 import asyncio
-from dataclasses import fields
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from api.cli.console import err, masked, out, progress_bar, read_settings
+from api.cli.console import FAULTY, err, masked, out, progress_bar, read_settings, refuse
 from api.cli.files import refusing_faults
 from api.settings import Settings
+from core.database_url import DatabaseUnreachable
 
 STARTER = Path(__file__).parents[2] / "seeds"
 """The starter data that ships."""
@@ -39,26 +41,31 @@ def prepare(settings: Settings) -> None:
 
 
 def _migrate(url: str) -> list[str]:
-    from core.migrate import migrate as run  # noqa: PLC0415  Tortoise is not loaded for the other commands
+    from core.migrate import BrokenReferences  # noqa: PLC0415  Tortoise is not loaded for the other commands
+    from core.migrate import migrate as run  # noqa: PLC0415
 
-    with progress_bar(f"Migrating {masked(url)}") as bar:
-        return asyncio.run(run(url, lambda name: bar.update(bar.task_ids[0], description=name, advance=1)))
+    with reaching(url), progress_bar(f"Migrating {masked(url)}") as bar:
+        try:
+            return asyncio.run(run(url, lambda name: bar.update(bar.task_ids[0], description=name, advance=1)))
+        except BrokenReferences as broken:
+            refuse(f"{masked(url)} was not migrated and is as it was: {broken}", FAULTY)
 
 
 def _load(url: str, folder: Path) -> str:
     """Load `folder` into the migrated database and say what was new or changed."""
     from catalog.starter import load_starter  # noqa: PLC0415
-    from core.database import connected  # noqa: PLC0415
+    from core.database import COMMAND_PATIENCE_SECONDS, connected  # noqa: PLC0415
 
     async def load() -> str:
-        async with connected(url):
+        async with connected(url, patience_seconds=COMMAND_PATIENCE_SECONDS):
             loaded = await load_starter(folder)
         if not loaded.anything:
             return "Everything stood in the database already"
-        counts = ", ".join(f"{getattr(loaded, one.name)} {one.name}" for one in fields(loaded))
-        return f"New or changed: {counts}"
+        counts = ", ".join(f"{count} {name}" for name, count in loaded.counts.items())
+        held = f"; {len(loaded.held_back)} publications stand with earlier contents" if loaded.held_back else ""
+        return f"New or changed: {counts}{held}"
 
-    with refusing_faults(folder), progress_bar(f"Loading {folder}"):
+    with reaching(url), refusing_faults(folder), progress_bar(f"Loading {folder}"):
         return asyncio.run(load())
 
 
@@ -70,4 +77,14 @@ def _is_empty(url: str) -> bool:
         async with connected(url):
             return await is_empty()
 
-    return asyncio.run(ask())
+    with reaching(url):
+        return asyncio.run(ask())
+
+
+@contextmanager
+def reaching(url: str) -> Iterator[None]:
+    """Say in one line why the database cannot be opened, and exit with 2."""
+    try:
+        yield
+    except DatabaseUnreachable as unreachable:
+        refuse(f"DATABASE_URL: cannot open {masked(url)}: {unreachable}")

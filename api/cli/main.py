@@ -35,9 +35,12 @@ def serve(
     chosen = read_settings()
     given = {name: value for name, value in (("port", port), ("host", host)) if value is not None}
     chosen = chosen.model_copy(update=given)
-    database.prepare(chosen)
-    from api.server import serve as run  # noqa: PLC0415  the server is not loaded for the other commands
+    from api.preflight import unusable  # noqa: PLC0415  the server is not loaded for the other commands
+    from api.server import serve as run  # noqa: PLC0415
 
+    if reasons := list(unusable(chosen)):
+        refuse("\n".join(reasons))
+    database.prepare(chosen)
     run(chosen)
 
 

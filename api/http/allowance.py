@@ -11,7 +11,10 @@ Headers = tuple[tuple[bytes, bytes], ...]
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """A charge that was made: its cost, and what the minute still holds. Units of cost; seconds."""
+    """A charge that was made: its cost, and what the minute still holds. Units of cost; seconds.
+
+    The cost holds that of checking the document, where this request was the first to bring it.
+    """
 
     cost: int
     limit: int
@@ -46,8 +49,8 @@ class Allowance:
         self._minute = -1
         self._spent: dict[str, int] = {}
 
-    def charge(self, spender: str, cost: int) -> Spending:
-        """Charge `cost` to `spender`.
+    def charge(self, spender: str, cost: int, already: int = 0) -> Spending:
+        """Charge `cost` to `spender`; `already` was charged before for the same request and is told with it.
 
         Raises RequestRefused (429, Retry-After) and charges nothing when the minute does not hold that much.
         """
@@ -59,7 +62,7 @@ class Allowance:
         spent = self._spent.get(spender, 0)
         reset = 60 - second
         if spent + cost > self._limit:
-            left = Spending(cost, self._limit, self._limit - spent, reset)
+            left = Spending(cost + already, self._limit, self._limit - spent, reset)
             raise RequestRefused(
                 Refusals.RATE_LIMITED,
                 headers=(*left.headers(), (b"retry-after", b"%d" % reset)),
@@ -69,4 +72,4 @@ class Allowance:
         if not spent and len(self._spent) >= _MOST_SPENDERS:
             self._spent.pop(next(iter(self._spent)))
         self._spent[spender] = spent + cost
-        return Spending(cost, self._limit, self._limit - spent - cost, reset)
+        return Spending(cost + already, self._limit, self._limit - spent - cost, reset)

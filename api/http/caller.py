@@ -8,6 +8,11 @@ from core.language import Language
 from core.request import request_id
 
 
+def address_spender(address: str) -> str:
+    """The key of the allowance that the anonymous of one address share."""
+    return f"address:{address}"
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who asks, in which language, from where, and under which id the request is found in the log."""
@@ -21,7 +26,7 @@ class Caller:
     def spender(self) -> str:
         """The key of the caller's allowance: the actor, or the address of the anonymous."""
         if self.actor.is_anonymous:
-            return f"address:{self.address}"
+            return address_spender(self.address)
         return f"actor:{self.actor.subject}"
 
 

@@ -1,10 +1,13 @@
 """What an operation costs before it runs: its fields, times the sizes of the lists they stand in.
 
 A field costs 1 and its children as often as they may come: a page's size (`first` or `last`, literal or variable) for
-a paginated field, an assumed size for a plain list. Each fragment is reckoned once for each way it is used.
+a paginated field, the length of the argument that sizes it for such a list, an assumed size for any other list. Each
+fragment is reckoned once for each way it is used. Checking a document that was not seen before costs too, by its text.
 """
 
+import re
 from collections.abc import Mapping
+from itertools import islice
 
 from graphql import (
     FieldNode,
@@ -14,7 +17,11 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    ListTypeNode,
+    ListValueNode,
     NamedTypeNode,
+    NonNullTypeNode,
+    NullValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
     ValueNode,
@@ -26,37 +33,57 @@ from graphql import (
 )
 
 from api.http.document import Document
+from api.http.lru import WeightedLru
 
 DEFAULT_PAGE = 20  # GRAPHQL.md: a connection without `first` or `last` answers 20
 DEFAULT_LIST = 10
 _PAGING = ("first", "last")
-_MOST_REMEMBERED = 64  # distinct page sizes remembered for one document
+_MOST_REMEMBERED = 4_096  # costs
+_MOST_SIZES = 8  # of one cost that is remembered
+_CHECK_BASE = 100
+_CHECK_TOKEN = 20  # with the base, 1,900 tokens (58 to 108 ms of checking, measured) cost what 38,000 fields do
+_CHECK_BYTES = 8  # characters for 1: a string of 250,000 takes 80 ms to read though it is one token
+_TOKENS = re.compile(r"\.\.\.|\w+|[^\s\w,]")
+
+
+def checking_cost(text: str, max_tokens: int) -> int:
+    """What it costs to parse and validate `text`, whatever comes of it; reckoned without doing either.
+
+    100, and 20 for each token (at most `max_tokens`, for no more are read), and 1 for every 8 characters.
+    """
+    tokens = sum(1 for _ in islice(_TOKENS.finditer(text), max_tokens))
+    return _CHECK_BASE + _CHECK_TOKEN * tokens + len(text) // _CHECK_BYTES
 
 
 class CostMeter:
-    """Reckons costs against one schema. `list_sizes` says how long the plain list `Type.field` is assumed to be."""
+    """Reckons costs against one schema.
 
-    def __init__(self, schema: GraphQLSchema, list_sizes: Mapping[str, int]) -> None:
+    `list_sizes` says how long the plain list `Type.field` is assumed to be, `sized_by` which argument of it holds one
+    entry for each object it answers.
+    """
+
+    def __init__(
+        self, schema: GraphQLSchema, list_sizes: Mapping[str, int], sized_by: Mapping[str, str] | None = None
+    ) -> None:
         self._schema = schema
         self._list_sizes = list_sizes
+        self._sized_by = sized_by or {}
+        self._known: WeightedLru[tuple[object, ...], int] = WeightedLru(_MOST_REMEMBERED)
 
     def cost(self, document: Document, operation: OperationDefinitionNode, variables: Mapping[str, object]) -> int:
-        """The cost of `operation` with these variables, at least 1; remembered by the page sizes among them."""
+        """The cost of `operation` with these variables, at least 1; remembered by the sizes among them."""
         sizes = _variable_sizes(operation, variables)
-        key = (id(operation), tuple(sizes.items()))
-        known = document.costs.get(key)
-        if isinstance(known, int):
+        key = (document.number, document.operations.index(operation), *sizes.items())
+        known = self._known.get(key)
+        if known is not None:
             return known
         root = self._schema.get_root_type(operation.operation)
         cost = 1
         if root is not None:
-            cost = max(
-                1,
-                _Reckoning(self._schema, self._list_sizes, document, sizes).of(operation.selection_set, root, None),
-            )
-        if len(document.costs) >= _MOST_REMEMBERED:
-            document.costs.clear()
-        document.costs[key] = cost
+            reckoning = _Reckoning(self._schema, self._list_sizes, self._sized_by, document, sizes)
+            cost = max(1, reckoning.of(operation.selection_set, root, None))
+        if len(sizes) <= _MOST_SIZES:
+            self._known.put(key, cost, 1)
         return cost
 
 
@@ -67,11 +94,13 @@ class _Reckoning:
         self,
         schema: GraphQLSchema,
         list_sizes: Mapping[str, int],
+        sized_by: Mapping[str, str],
         document: Document,
         sizes: Mapping[str, int],
     ) -> None:
         self._schema = schema
         self._list_sizes = list_sizes
+        self._sized_by = sized_by
         self._document = document
         self._sizes = sizes
         self._fragments: dict[tuple[str, int | None], int] = {}
@@ -122,9 +151,23 @@ class _Reckoning:
         if own_page is not None:
             size = own_page
         elif is_list:
-            named = self._list_sizes.get(f"{parent.name}.{node.name.value}")
-            size = named if named is not None else (DEFAULT_LIST if page is None else page)
+            size = self._list_size(node, f"{parent.name}.{node.name.value}", page)
         return 1 + size * self.of(node.selection_set, inner, None)
+
+    def _list_size(self, node: FieldNode, name: str, page: int | None) -> int:
+        """How long a plain list is taken to be: its sizing argument's length, else its name's, else the page's."""
+        sizing = self._sized_by.get(name)
+        for argument in node.arguments or ():
+            if sizing is not None and argument.name.value == sizing:
+                return self._length(argument.value)
+        named = self._list_sizes.get(name)
+        return named if named is not None else (DEFAULT_LIST if page is None else page)
+
+    def _length(self, value: ValueNode) -> int:
+        """Entries of a list argument; a single value stands for a list of one."""
+        if isinstance(value, VariableNode):
+            return self._sizes.get(value.name.value, 1)
+        return _length_of(value)
 
     def _page(self, node: FieldNode, definition: GraphQLField) -> int | None:
         """The page size of a paginated field, None for any other."""
@@ -147,11 +190,22 @@ def _is_list(definition: GraphQLField) -> bool:
 
 
 def _variable_sizes(operation: OperationDefinitionNode, variables: Mapping[str, object]) -> dict[str, int]:
-    """The variables that are whole numbers, as sizes; a default counts where the request leaves one out."""
+    """The variables that are whole numbers or lists, as sizes; a default counts where the request leaves one out.
+
+    GraphQL takes a variable for a list only where it is declared as one, so a size is never both.
+    """
     sizes: dict[str, int] = {}
     for definition in operation.variable_definitions or ():
         name = definition.variable.name.value
         value = variables.get(name)
+        type_ = definition.type.type if isinstance(definition.type, NonNullTypeNode) else definition.type
+        if isinstance(type_, ListTypeNode):
+            default = definition.default_value
+            if name not in variables and default is not None:
+                sizes[name] = _length_of(default)
+            else:
+                sizes[name] = len(value) if isinstance(value, list) else int(value is not None)
+            continue
         if name not in variables and isinstance(definition.default_value, IntValueNode):
             value = int(definition.default_value.value[:12])
         if isinstance(value, float) and value.is_integer():  # GraphQL's Int accepts 100.0
@@ -159,6 +213,12 @@ def _variable_sizes(operation: OperationDefinitionNode, variables: Mapping[str, 
         if isinstance(value, int) and not isinstance(value, bool):
             sizes[name] = _size_of(value)
     return sizes
+
+
+def _length_of(value: ValueNode) -> int:
+    if isinstance(value, ListValueNode):
+        return len(value.values)
+    return 0 if isinstance(value, NullValueNode) else 1
 
 
 def _size_of(value: int) -> int:

@@ -3,8 +3,10 @@
 The limits run on the parsed document before anything may walk it with fragments expanded (HAZARDS 11).
 """
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import count
 
 from graphql import (
     DocumentNode,
@@ -25,26 +27,40 @@ from graphql import (
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 
 from api.http.errors import PARSE_FAILED, VALIDATION_FAILED, DocumentFaulty
+from api.http.fields import selected_fields
 from api.http.lru import WeightedLru
 from api.http.measure import Measure, directive_count, field_pairs, measure, measure_fragments, unspread
 from api.http.refusals import Refusals, RequestRefused
 from api.settings import Settings
 
-MAX_FIELD_PAIRS = 5_000  # about 30 ms of validation; a hundred fragments that all select `id` make 4,950
+MAX_FIELD_PAIRS = 2_500  # about 15 ms of validation; seventy fragments that all select `id` make 2,415
 MAX_NESTING = 100  # braces below one another, inline fragments included: below the interpreter's stack
-DOCUMENT_CACHE_BYTES = 262_144  # of text; its syntax trees take about 155 times as much, measured: some 40 MB
+DOCUMENT_CACHE_BYTES = 33_554_432  # syntax trees included
+_TOKEN_BYTES = 600  # of a syntax tree for each token, measured: 280 to 560
+_DOCUMENT_BYTES = 2_000  # of a document beside its tree, its text and its fields
 _RULES = (*specified_rules, MaybeNullValidationRule)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """A checked document. `costs` is the memory of `CostMeter`."""
+    """A checked document: heavy (its tree is some hundred times its text), so nobody keeps it but `DocumentStore`."""
 
+    number: int  # no other document of this process has it
     text: str
     node: DocumentNode
     operations: tuple[OperationDefinitionNode, ...]
     fragments: Mapping[str, FragmentDefinitionNode]
-    costs: dict[object, object] = field(default_factory=dict)
+    selected: frozenset[str]  # every «Type.field»: small, and may be kept when the document is not
+
+    @property
+    def weight(self) -> int:
+        """Bytes the document takes, rather too many than too few; of its text the tokens hold a second copy."""
+        tokens = 0
+        token = self.node.loc.start_token if self.node.loc is not None else None
+        while token is not None:
+            tokens += 1
+            token = token.next
+        return _DOCUMENT_BYTES + _TOKEN_BYTES * tokens + 2 * sys.getsizeof(self.text) + sys.getsizeof(self.selected)
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The operation to execute: the only one, or the one of that name. Raises RequestRefused otherwise."""
@@ -79,6 +95,11 @@ class DocumentStore:
         self._schema = schema
         self._settings = settings
         self._kept: WeightedLru[str, Document] = WeightedLru(DOCUMENT_CACHE_BYTES)
+        self._numbers = count()
+
+    def known(self, text: str) -> Document | None:
+        """The document of `text` when it was checked before and is remembered."""
+        return self._kept.get(text)
 
     def checked(self, text: str) -> Document:
         """The checked document of `text`.
@@ -88,7 +109,7 @@ class DocumentStore:
         document = self._kept.get(text)
         if document is None:
             document = self._check(text)
-            self._kept.put(text, document, len(text) + 256)
+            self._kept.put(text, document, document.weight)
         return document
 
     def _check(self, text: str) -> Document:
@@ -121,7 +142,8 @@ class DocumentStore:
         if field_pairs(roots, fragments, MAX_FIELD_PAIRS) >= MAX_FIELD_PAIRS:
             raise RequestRefused(Refusals.OVERLAP_LIMIT_EXCEEDED, limit=MAX_FIELD_PAIRS)
         self._validate(node, _RULES)
-        return Document(text, node, operations, fragments)
+        selected = selected_fields(self._schema, operations, fragments.values())
+        return Document(next(self._numbers), text, node, operations, fragments, selected)
 
     def _parsed(self, text: str) -> DocumentNode:
         limit = self._settings.max_tokens

@@ -8,17 +8,19 @@ from starlette.types import Receive, Scope, Send
 from api.http import graphiql
 from api.http.answers import AnswerCache, QuickKey
 from api.http.body import read_body
-from api.http.caller import Caller, present_request_id
+from api.http.caller import Caller, address_spender, present_request_id
+from api.http.client_address import ClientAddresses
 from api.http.errors import internal_error
 from api.http.exchange import Exchange, Facts, send_answer, send_bytes, send_rejection
 from api.http.lifecycle import Lifecycle
 from api.http.negotiation import MediaType, accepted
 from api.http.patience import Patience
-from api.http.pipeline import KEPT_COST, OnOperation, Pipeline, Traced, untraced
+from api.http.pipeline import OnOperation, Pipeline, Traced, untraced
+from api.http.places import Places
 from api.http.refusals import Refusals, Rejected, RequestRefused
 from api.http.request import OperationRequest, check_content_type, from_body, from_query_string
 from api.http.responder import Responder
-from api.http.websocket import GOING_AWAY, Socket, SocketService
+from api.http.websocket import GOING_AWAY, TRY_AGAIN_LATER, Socket, SocketService
 from api.settings import Settings
 from core.actor import Actor
 from core.clock import Clock, system_clock
@@ -32,8 +34,9 @@ class GraphQLEndpoint:
     `identify` works out the actor from an Authorization value (None: nobody) and raises a `Fault` when it does not
     hold; `make_context` makes the `context_value` of one operation; `edition` changes whenever a public answer may
     change; `is_public` tells whether the answer under a root field ("Query.menu") depends on nobody; `list_sizes`
-    gives the assumed size of plain lists ("Type.field", 10 when absent); `on_operation` hears of every operation;
-    `traced` stands around each execution.
+    gives the assumed size of plain lists ("Type.field", 10 when absent), `sized_by` the argument whose length is that
+    of a list; `on_operation` hears of every operation, executed, answered from memory or refused; `traced` stands
+    around each execution.
     """
 
     def __init__(
@@ -46,6 +49,7 @@ class GraphQLEndpoint:
         edition: Callable[[], str],
         is_public: Callable[[str], bool],
         list_sizes: Mapping[str, int],
+        sized_by: Mapping[str, str],
         starter_query: str,
         clock: Clock = system_clock,
         on_operation: OnOperation | None = None,
@@ -55,6 +59,8 @@ class GraphQLEndpoint:
         self._page = graphiql.page(starter_query) if settings.graphiql_on else None
         self._patience = Patience(settings.body_timeout_seconds)
         self._lifecycle = Lifecycle()
+        self._addresses = ClientAddresses(settings.trusted_proxies, settings.proxy_header)
+        self._places = Places(settings.max_streams_per_address)
         self._answers = AnswerCache(settings.answer_cache_bytes, edition)
         self._pipeline = Pipeline(
             schema,
@@ -62,13 +68,19 @@ class GraphQLEndpoint:
             identify=identify,
             make_context=make_context,
             list_sizes=list_sizes,
+            sized_by=sized_by,
             clock=clock,
             on_operation=on_operation,
             traced=traced,
         )
         query_name = schema.query_type.name if schema.query_type is not None else "Query"
         self._responder = Responder(
-            self._pipeline, self._answers, self._lifecycle, lambda name: is_public(f"{query_name}.{name}"), clock
+            self._pipeline,
+            self._answers,
+            self._lifecycle,
+            self._places,
+            lambda name: is_public(f"{query_name}.{name}"),
+            clock,
         )
         self._sockets = SocketService(self._pipeline, settings, clock)
 
@@ -77,16 +89,21 @@ class GraphQLEndpoint:
         if scope["type"] == "http":
             await self._serve_http(scope, receive, send)
         elif scope["type"] == "websocket":
-            socket = Socket(self._sockets, scope, receive, send)
-            with self._lifecycle.running(lambda: socket.close(GOING_AWAY)):
-                await socket.serve()
+            facts = Facts.of(scope, self._addresses.of(scope))
+            socket = Socket(self._sockets, facts, scope.get("subprotocols") or [], receive, send)
+            with self._places.held(facts.address) as has_place:
+                if not has_place:
+                    await socket.refuse(TRY_AGAIN_LATER)
+                    return
+                with self._lifecycle.running(lambda: socket.close(GOING_AWAY)):
+                    await socket.serve()
 
     async def shutdown(self) -> None:
         """Close every WebSocket (1001) and end every event stream; returns when all have ended. For the lifespan."""
         await self._lifecycle.stop()
 
     async def _serve_http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        facts = Facts.of(scope)
+        facts = Facts.of(scope, self._addresses.of(scope))
         body = b""
         try:
             if facts.method == "POST":
@@ -104,8 +121,7 @@ class GraphQLEndpoint:
             if answer is None:
                 await self._serve_slowly(facts, body, key, receive, send)
                 return
-            spending = self._pipeline.allowance.charge("address:" + facts.address, KEPT_COST)
-            self._pipeline.report(answer.report)
+            spending = self._pipeline.charge_kept(answer.report, address_spender(facts.address))
             # a public answer may be kept by others on the way, to whom this caller's allowance means nothing
             await send_answer(send, facts, answer, () if facts.method == "GET" else spending.headers())
         except Rejected as rejected:

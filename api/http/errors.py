@@ -12,7 +12,7 @@ from graphql import GraphQLError
 from strawberry.exceptions import StrawberryInputCoercionError
 
 from api.http.refusals import Formatted, Refusals, Rejected, RequestRefused
-from core.faults import Fault, FaultCode, Refusal
+from core.faults import Fault, FaultCode, Refusal, Unavailable
 from core.language import Language
 
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
@@ -83,8 +83,16 @@ def _execution_error(error: GraphQLError, language: Language, request_id: str) -
         return _formatted(error, *_refusal_face(cause, language))
     if isinstance(cause, StrawberryInputCoercionError) or _is_argument_error(cause):
         return _formatted(error, safe_message(error), {"code": BAD_USER_INPUT})
-    masked = internal_error(cause, request_id, path=error.path).errors(language)[0]
+    masked = masking(cause, request_id, path=error.path).errors(language)[0]
     return _formatted(error, str(masked["message"]), masked["extensions"])
+
+
+def masking(cause: BaseException, request_id: str, path: object = None) -> RequestRefused:
+    """What a client is told of a fault that is not its own: that it may try again, or where the trace is found."""
+    if isinstance(cause, Unavailable | ConnectionError):
+        _log.warning("unavailable", request_id=request_id, path=path, reason=str(cause))
+        return RequestRefused(Refusals.UNAVAILABLE)
+    return internal_error(cause, request_id, path)
 
 
 def internal_error(cause: BaseException, request_id: str, path: object = None) -> RequestRefused:

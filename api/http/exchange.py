@@ -33,14 +33,13 @@ class Facts:
 
     method: str
     query_string: bytes
-    address: str
+    address: str  # of the client, as `ClientAddresses` has it
     headers: dict[bytes, bytes] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, scope: Scope) -> "Facts":
+    def of(cls, scope: Scope, address: str) -> "Facts":
         """Read the scope. Of a header given twice the values are joined, as RFC 9110 (5.2) has it."""
-        client = scope.get("client")
-        facts = cls(scope.get("method", ""), scope.get("query_string", b""), client[0] if client else "")
+        facts = cls(scope.get("method", ""), scope.get("query_string", b""), address)
         headers = facts.headers
         for name, value in scope["headers"]:
             if name in _OF_INTEREST:

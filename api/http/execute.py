@@ -6,7 +6,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, TypeGuard, cast
 
-from graphql import ExecutionResult, GraphQLSchema
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema
 from graphql.execution import (
     Executor,
     create_source_event_stream,
@@ -20,6 +20,7 @@ from api.http.document import Document
 from api.http.errors import BAD_USER_INPUT, DocumentFaulty, execution_errors
 from api.http.refusals import Refusals, RequestRefused
 from api.settings import Settings
+from core.faults import Fault
 
 _is_awaitable = cast("Callable[[Any], TypeGuard[Awaitable[Any]]]", optimized_is_awaitable)
 
@@ -87,8 +88,12 @@ class Execution:
             return
         stream = map_source_to_response_event(executor, cast("AsyncIterable[Any]", source), self._event)
         async with aclosing(stream):
-            async for outcome in stream:
-                yield self._told(outcome, caller)
+            try:
+                async for outcome in stream:
+                    yield self._told(outcome, caller)
+            except Fault as fault:  # the source itself says no on the way: its own words, not a masked error
+                error = GraphQLError(fault.message.en, original_error=fault)
+                yield self._told(ExecutionResult(None, [error]), caller)
 
     async def _event(self, executor: Executor[Any]) -> ExecutionResult:
         outcome = execute_subscription_event(executor)

@@ -1,18 +1,18 @@
 """The one way every operation goes, whatever brought it.
 
-Trusted text → checked document → cost → allowance → execution.
+Trusted text → allowance for checking → checked document → cost → allowance → execution.
 """
 
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import AbstractContextManager, aclosing, nullcontext
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, aclosing, contextmanager, nullcontext
 from dataclasses import dataclass
 
 from graphql import GraphQLSchema, OperationDefinitionNode, OperationType
 
 from api.http.allowance import Allowance, Spending
 from api.http.caller import Caller
-from api.http.cost import CostMeter
+from api.http.cost import CostMeter, checking_cost
 from api.http.document import Document, DocumentStore
 from api.http.errors import FaultRejected, internal_error
 from api.http.execute import Execution, Result
@@ -33,6 +33,7 @@ class Prepared:
     document: Document
     operation: OperationDefinitionNode
     by_hash: bool  # a trusted document, asked for by its hash
+    checking: int  # what was charged for checking the document; 0 when it was known
 
     @property
     def kind(self) -> OperationType:
@@ -47,17 +48,22 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class OperationReport:
-    """What a metrics hook is told after each operation: field use can be counted from the document."""
+    """What a metrics hook is told of each operation, when it has ended or was refused.
 
-    kind: str  # "query", "mutation", "subscription"
+    It is kept with kept answers, so it holds nothing heavy: the names of fields and not the document.
+    """
+
+    kind: str  # "query", "mutation", "subscription", or UNKNOWN
     outcome: str  # "data", "errors", KEPT, or the code of a refusal
     seconds: float
     cost: int
-    document: Document
+    fields: frozenset[str]  # every «Type.field» the document selects; none of an operation that was refused
 
 
 KEPT_COST = 1  # what a kept answer costs: no field of it is resolved
 KEPT = "kept"  # the outcome of an answer that was sent again from memory
+UNKNOWN = "unknown"  # the kind of an operation that was refused before it was read that far
+_NO_FIELDS: frozenset[str] = frozenset()
 OnOperation = Callable[[OperationReport], None]
 Traced = Callable[[str, str | None], AbstractContextManager[object]]
 """Makes what stands around the execution of one operation: told its kind and its name."""
@@ -79,6 +85,7 @@ class Pipeline:
         identify: Callable[[str | None], Actor],
         make_context: Callable[[Caller], object],
         list_sizes: Mapping[str, int],
+        sized_by: Mapping[str, str],
         clock: Clock,
         on_operation: OnOperation | None,
         traced: Traced,
@@ -90,7 +97,7 @@ class Pipeline:
             settings.trusted_documents_file, only=settings.trusted_documents_only
         )
         self._documents = DocumentStore(schema, settings)
-        self._meter = CostMeter(schema, list_sizes)
+        self._meter = CostMeter(schema, list_sizes, sized_by)
         self._execution = Execution(schema, settings)
         self._on_operation = on_operation
         self._traced = traced
@@ -98,24 +105,55 @@ class Pipeline:
 
     def identified(self, authorization: str | None) -> Actor:
         """Who an Authorization value stands for. Raises FaultRejected when it does not hold."""
-        try:
-            return self._identify(authorization)
-        except Fault as fault:
-            raise FaultRejected(fault) from None
+        with self.refusals_reported():
+            try:
+                return self._identify(authorization)
+            except Fault as fault:
+                raise FaultRejected(fault) from None
 
-    def prepare(self, request: OperationRequest) -> Prepared:
-        """Check an operation. Raises Rejected with the first reason why it may not be executed."""
-        text, by_hash = self._trusted.text(request.query, request.document_hash)
-        document = self._documents.checked(text)
-        return Prepared(request, document, document.operation(request.operation_name), by_hash)
+    @contextmanager
+    def refusals_reported(self, kind: str = UNKNOWN) -> Iterator[None]:
+        """Report a refusal that leaves the block: one from before execution, which reports its own."""
+        try:
+            yield
+        except Rejected as rejected:
+            self.report(OperationReport(kind, str(rejected), 0.0, 0, _NO_FIELDS))
+            raise
+
+    def prepare(self, request: OperationRequest, caller: Caller) -> Prepared:
+        """Check an operation; a document not seen before is charged for before any work is done on it.
+
+        Raises Rejected with the first reason why the operation may not be executed.
+        """
+        with self.refusals_reported():
+            text, by_hash = self._trusted.text(request.query, request.document_hash)
+            document, checking = self._documents.known(text), 0
+            if document is None:
+                if not self._trusted.knows(text):
+                    checking = checking_cost(text, self._settings.max_tokens)
+                    self.allowance.charge(caller.spender, checking)
+                document = self._documents.checked(text)
+            operation = document.operation(request.operation_name)
+            return Prepared(request, document, operation, by_hash, checking)
 
     def charge(self, prepared: Prepared, caller: Caller) -> Spending:
         """Charge the operation's cost to the caller. Raises RequestRefused beyond a limit."""
-        cost = self._meter.cost(prepared.document, prepared.operation, prepared.request.variables)
-        limit = self._settings.max_cost
-        if cost > limit:
-            raise RequestRefused(Refusals.COST_LIMIT_EXCEEDED, found=min(cost, 10**15), limit=limit)
-        return self.allowance.charge(caller.spender, cost)
+        with self.refusals_reported(prepared.kind.value):
+            cost = self._meter.cost(prepared.document, prepared.operation, prepared.request.variables)
+            limit = self._settings.max_cost
+            if cost > limit:
+                raise RequestRefused(Refusals.COST_LIMIT_EXCEEDED, found=min(cost, 10**15), limit=limit)
+            return self.allowance.charge(caller.spender, cost, prepared.checking)
+
+    def charge_kept(self, report: OperationReport, spender: str, checking: int = 0) -> Spending:
+        """Charge for a kept answer and report it. Raises RequestRefused, also reported, beyond the allowance."""
+        try:
+            spending = self.allowance.charge(spender, KEPT_COST, checking)
+        except RequestRefused as refused:
+            self.report(OperationReport(report.kind, str(refused), 0.0, 0, _NO_FIELDS))
+            raise
+        self.report(report)
+        return spending
 
     async def result(self, prepared: Prepared, caller: Caller, spending: Spending) -> Result:
         """Execute a query or mutation that was paid for. Raises as `Execution.result` does, and FaultRejected."""
@@ -192,4 +230,4 @@ class Pipeline:
             self._on_operation(report)
 
     def _report(self, prepared: Prepared, outcome: str, seconds: float, cost: int) -> None:
-        self.report(OperationReport(prepared.kind.value, outcome, seconds, cost, prepared.document))
+        self.report(OperationReport(prepared.kind.value, outcome, seconds, cost, prepared.document.selected))

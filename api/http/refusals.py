@@ -130,6 +130,9 @@ class Refusals(Enum):
     PERSISTED_QUERY_NOT_SUPPORTED = RefusalKind(
         400, Text("此服务未配置受信文档", "Trusted documents are not set up here"), of_document=True
     )
+    PERSISTED_QUERY_HASH_MISMATCH = RefusalKind(
+        400, Text("给出的 SHA-256 与文档不符", "The SHA-256 given is not that of the document"), of_document=True
+    )
     DOCUMENT_NOT_TRUSTED = RefusalKind(
         400,
         Text("此服务只执行清单中的受信文档", "Only documents in the manifest are executed here"),
@@ -138,6 +141,20 @@ class Refusals(Enum):
     TOO_MANY_OPERATIONS = RefusalKind(
         429,
         Text("一个连接最多同时 {limit} 个操作", "At most {limit} operations at once on one socket"),
+    )
+    TOO_MANY_STREAMS = RefusalKind(
+        429,
+        Text(
+            "一个地址最多同时 {limit} 个连接或事件流",
+            "At most {limit} sockets and event streams at once from one address",
+        ),
+    )
+    UNAVAILABLE = RefusalKind(
+        503,
+        Text(
+            "服务暂时繁忙或不可用，请稍后用同一幂等键重试",
+            "Busy or away for the moment; try again with the same idempotency key",
+        ),
     )
     INTERNAL = RefusalKind(500, Text("内部错误，请求编号 {request}", "Internal error; request {request}"))
 

@@ -11,7 +11,8 @@ from api.http.answers import AnswerCache, MeantKey, answer_of, meant_key
 from api.http.exchange import Exchange, send_answer, send_json
 from api.http.lifecycle import Lifecycle
 from api.http.negotiation import CONTENT_TYPES, STATUSES, MediaType
-from api.http.pipeline import KEPT_COST, Pipeline, Prepared
+from api.http.pipeline import Pipeline, Prepared
+from api.http.places import Places
 from api.http.refusals import Refusals, Rejected, RequestRefused
 from api.http.request import OperationRequest
 from core.clock import Clock
@@ -27,12 +28,14 @@ class Responder:
         pipeline: Pipeline,
         answers: AnswerCache,
         lifecycle: Lifecycle,
+        places: Places,
         is_public: Callable[[str], bool],
         clock: Clock,
     ) -> None:
         self._pipeline = pipeline
         self._answers = answers
         self._lifecycle = lifecycle
+        self._places = places
         self._is_public = is_public
         self._clock = clock
 
@@ -41,10 +44,10 @@ class Responder:
         try:
             prepared = self._prepared(request, exchange)
             subscription = prepared.kind is OperationType.SUBSCRIPTION
-            media = exchange.accept.for_operation(subscription=subscription)
+            with self._pipeline.refusals_reported(prepared.kind.value):
+                media = exchange.accept.for_operation(subscription=subscription)
             if media is MediaType.EVENT_STREAM:
-                spending = self._pipeline.charge(prepared, exchange.caller)
-                await self._stream(self._pipeline.payloads(prepared, exchange.caller, spending), exchange)
+                await self._stream_operation(prepared, exchange)
             else:
                 await self._answer(prepared, media, exchange)
         except Rejected as rejected:
@@ -54,16 +57,16 @@ class Responder:
             await self._stream(_once({"errors": rejected.errors(exchange.caller.language)}), exchange)
 
     def _prepared(self, request: OperationRequest, exchange: Exchange) -> Prepared:
-        prepared = self._pipeline.prepare(request)
-        if exchange.facts.method == "GET" and prepared.kind is OperationType.MUTATION:
-            raise RequestRefused(Refusals.MUTATION_NEEDS_POST, headers=((b"allow", b"POST"),))
+        prepared = self._pipeline.prepare(request, exchange.caller)
+        if exchange.is_get and prepared.kind is OperationType.MUTATION:
+            with self._pipeline.refusals_reported(prepared.kind.value):
+                raise RequestRefused(Refusals.MUTATION_NEEDS_POST, headers=((b"allow", b"POST"),))
         return prepared
 
     async def _answer(self, prepared: Prepared, media: MediaType, exchange: Exchange) -> None:
         meant = self._meant(prepared, media, exchange)
         if meant is not None and (kept := self._answers.meant(meant, exchange.key)) is not None:
-            spending = self._pipeline.allowance.charge(exchange.caller.spender, KEPT_COST)
-            self._pipeline.report(kept.report)
+            spending = self._pipeline.charge_kept(kept.report, exchange.caller.spender, prepared.checking)
             await send_answer(exchange.send, exchange.facts, kept, () if exchange.is_get else spending.headers())
             return
         spending = self._pipeline.charge(prepared, exchange.caller)
@@ -97,6 +100,14 @@ class Responder:
             if name not in _META_FIELDS and not self._is_public(name):
                 return None
         return meant_key(prepared, exchange.caller.language, media, get=exchange.is_get)
+
+    async def _stream_operation(self, prepared: Prepared, exchange: Exchange) -> None:
+        with self._places.held(exchange.caller.address) as has_place:
+            with self._pipeline.refusals_reported(prepared.kind.value):
+                if not has_place:
+                    raise RequestRefused(Refusals.TOO_MANY_STREAMS, limit=self._places.each)
+            spending = self._pipeline.charge(prepared, exchange.caller)
+            await self._stream(self._pipeline.payloads(prepared, exchange.caller, spending), exchange)
 
     async def _stream(self, payloads: sse.Payloads, exchange: Exchange) -> None:
         stop = asyncio.Event()

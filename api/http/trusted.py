@@ -42,11 +42,13 @@ class TrustedDocuments:
     def text(self, query: str | None, document_hash: str | None) -> tuple[str, bool]:
         """The document's text, and whether it is a trusted one asked for by its hash.
 
-        A hash together with a text (Apollo's second try) must fit it. Raises RequestRefused.
+        A hash together with a text (Apollo's second try) must be that of the text. Raises RequestRefused.
         """
         if document_hash is not None:
+            if query is not None and hashlib.sha256(query.encode()).hexdigest() != document_hash:
+                raise RequestRefused(Refusals.PERSISTED_QUERY_HASH_MISMATCH)
             known = (self._manifest or {}).get(document_hash)
-            if known is not None and query in (None, known):
+            if known is not None:
                 return known, True
             if query is None or self._only:
                 missing = self._manifest is None
@@ -56,3 +58,12 @@ class TrustedDocuments:
         if self._only and query not in self._texts:
             raise RequestRefused(Refusals.DOCUMENT_NOT_TRUSTED)
         return query or "", False
+
+    @property
+    def documents(self) -> Mapping[str, str]:
+        """The manifest: texts by their SHA-256; empty without one."""
+        return self._manifest or {}
+
+    def knows(self, text: str) -> bool:
+        """Whether `text` is a trusted document, however it was asked for."""
+        return text in self._texts

@@ -3,6 +3,10 @@
 Identity and context are worked out for each operation, not for the socket: the token of `connection_init` is verified
 again each time, and the socket is closed when the token ends. Whatever a client sends, the socket closes with the
 protocol's own code, never by a crash (1006).
+
+A socket on which no operation runs and from which no frame comes for `websocket_idle_seconds` is closed (1000): a
+forgotten one takes a connection from others. Pings and pongs are frames, so a client that means to stay says so by
+them; how many may stay is bounded by `max_streams_per_address`.
 """
 
 import asyncio
@@ -12,7 +16,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from starlette.types import Receive, Scope, Send
+from starlette.types import Receive, Send
 
 from api.http.caller import Caller, present_request_id
 from api.http.errors import FaultRejected, internal_error
@@ -36,7 +40,9 @@ class Close:
     reason: str
 
 
+IDLE = Close(1000, "Idle")  # to clients a normal end: they connect anew for their next operation
 GOING_AWAY = Close(1001, "Going away")
+TRY_AGAIN_LATER = Close(1013, "Too many connections from this address")
 INVALID = Close(4400, "Invalid message")
 UNAUTHORIZED = Close(4401, "Unauthorized")
 FORBIDDEN = Close(4403, "Forbidden")
@@ -63,14 +69,17 @@ class SocketService:
 class Socket:
     """One connection, from the handshake to the close; `serve` returns when everything it started has ended."""
 
-    def __init__(self, service: SocketService, scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, service: SocketService, facts: Facts, offered: list[str], receive: Receive, send: Send) -> None:
+        """`offered` are the subprotocols the client would speak."""
         self._service = service
-        self._facts = Facts.of(scope)
-        self._offered: list[str] = scope.get("subprotocols") or []
+        self._facts = facts
+        self._offered = offered
         self._receive = receive
         self._send_frame = send
         self._sending = asyncio.Lock()
-        self._closing: asyncio.Future[Close | None] = asyncio.get_running_loop().create_future()
+        self._loop = asyncio.get_running_loop()
+        self._used_at = self._loop.time()
+        self._closing: asyncio.Future[Close | None] = self._loop.create_future()
         self._timers: list[asyncio.Task[None]] = []
         self._operations: dict[str, asyncio.Task[None]] = {}
         self._initiated = False
@@ -87,12 +96,10 @@ class Socket:
         if (await self._receive())["type"] != "websocket.connect":
             return
         if SUBPROTOCOL not in self._offered:
-            # Answered with the client's own word: without one, clients fail the handshake and never see the code.
-            await self._send_frame({"type": "websocket.accept", "subprotocol": next(iter(self._offered), None)})
-            await self._end(NOT_ACCEPTABLE)
+            await self._accept_to_end(NOT_ACCEPTABLE)
             return
         await self._send_frame({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
-        self._timers.append(asyncio.create_task(self._expect_init()))
+        self._timers += [asyncio.create_task(self._expect_init()), asyncio.create_task(self._expect_use())]
         reading = asyncio.create_task(self._read())
         try:
             await asyncio.wait((reading, self._closing), return_when=asyncio.FIRST_COMPLETED)
@@ -105,6 +112,20 @@ class Socket:
         if close is not None:
             await self._end(close)
 
+    async def refuse(self, close: Close) -> None:
+        """End the socket before it is served."""
+        if (await self._receive())["type"] == "websocket.connect":
+            await self._accept_to_end(close)
+
+    async def _accept_to_end(self, close: Close) -> None:
+        """Accept, only to tell why not: refused at the handshake, a client would never see the code.
+
+        With a subprotocol the client offered, for without one it would fail the handshake by itself.
+        """
+        spoken = SUBPROTOCOL if SUBPROTOCOL in self._offered else next(iter(self._offered), None)
+        await self._send_frame({"type": "websocket.accept", "subprotocol": spoken})
+        await self._end(close)
+
     async def _end(self, close: Close) -> None:
         with suppress(Exception):  # the client may be gone: servers differ in what they raise then
             await self._send_frame({"type": "websocket.close", "code": close.code, "reason": close.reason})
@@ -114,6 +135,18 @@ class Socket:
         if not self._acknowledged:
             self.close(INIT_TIMEOUT)
 
+    async def _expect_use(self) -> None:
+        """Close the socket when nothing has run or come for `websocket_idle_seconds`; one timer a socket."""
+        patience = self._service.settings.websocket_idle_seconds
+        while True:
+            if self._operations:
+                self._used_at = self._loop.time()
+            left = self._used_at + patience - self._loop.time()
+            if left <= 0:
+                self.close(IDLE)
+                return
+            await asyncio.sleep(left)
+
     async def _read(self) -> None:
         """Read and obey frames until the client leaves or breaks the protocol."""
         try:
@@ -122,6 +155,7 @@ class Socket:
                 if event["type"] == "websocket.disconnect":
                     self.close(None)
                     return
+                self._used_at = self._loop.time()
                 await self._obey(self._message(event))
         except _Closing as closing:
             self.close(closing.close)
@@ -202,6 +236,8 @@ class Socket:
         limit = self._service.settings.max_websocket_operations
         if len(self._operations) >= limit:
             refused = RequestRefused(Refusals.TOO_MANY_OPERATIONS, limit=limit)
+            with suppress(RequestRefused), self._service.pipeline.refusals_reported():
+                raise refused
             await self._send({"type": "error", "id": id_, "payload": refused.errors(self._facts.language)})
             return
         self._operations[id_] = asyncio.create_task(self._operate(id_, payload))
@@ -213,7 +249,7 @@ class Socket:
         last: dict[str, Any] = {"type": "complete", "id": id_}
         try:
             caller = Caller(self._identified(), self._facts.language, self._facts.address, request_id)
-            prepared = pipeline.prepare(from_value(payload))
+            prepared = pipeline.prepare(from_value(payload), caller)
             payloads = pipeline.payloads(prepared, caller, pipeline.charge(prepared, caller))
             async with aclosing(payloads):
                 async for answer in payloads:
@@ -231,6 +267,7 @@ class Socket:
             last = {"type": "error", "id": id_, "payload": masked.errors(self._facts.language)}
         if self._operations.get(id_) is asyncio.current_task():
             del self._operations[id_]
+            self._used_at = self._loop.time()
             await self._send(last)
 
     async def _send(self, message: dict[str, Any]) -> None:

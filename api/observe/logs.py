@@ -21,6 +21,9 @@ from core.request import request_id
 FLUSH_SECONDS = 0.05
 _MOST_BUFFERED = 65_536
 
+# Never the local variables of the frames (the library's default): they hold tokens and people.
+_TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+
 # Libraries whose chatter below this level is noise (httpx) or holds values of rows (tortoise's SQL).
 _QUIETEST = {
     "httpx": logging.WARNING,
@@ -178,7 +181,7 @@ def configure_logging(settings: Settings, stream: BinaryIO | None = None) -> Acc
 def _rendering(log_format: LogFormat) -> list[Processor]:
     if log_format is LogFormat.JSON:
         return [
-            structlog.processors.dict_tracebacks,
+            _TRACEBACKS,
             structlog.processors.JSONRenderer(lambda event, **_: orjson.dumps(event, default=str).decode()),
         ]
     return [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]

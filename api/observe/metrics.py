@@ -13,8 +13,6 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from graphql import GraphQLSchema
-
 from api.http.pipeline import OperationReport
 from api.observe.field_use import FieldUse
 
@@ -28,8 +26,8 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 class Metrics:
     """Everything this process counts."""
 
-    def __init__(self, schema: GraphQLSchema, routes: Collection[str] = ()) -> None:
-        """`routes` are the paths that get a series of their own; fields of `schema` are counted as they are used."""
+    def __init__(self, routes: Collection[str] = ()) -> None:
+        """`routes` are the paths that get a series of their own."""
         from prometheus_client import CollectorRegistry, Counter, Gauge  # noqa: PLC0415  see above
 
         from api.observe.tally import SharedTally, Tally  # noqa: PLC0415
@@ -39,7 +37,8 @@ class Metrics:
         self._requests = SharedTally(self.registry) if FOLDER_VARIABLE in os.environ else Tally(self.registry)
         self._operations = Counter(
             "qianyue_operations",
-            "GraphQL operations by kind and outcome: data, errors, kept (sent again from memory), or a refusal",
+            "GraphQL operations by kind and outcome: data, errors, kept (sent again from memory), or a refusal's code; "
+            "kind unknown: refused before it was read that far",
             ("kind", "outcome"),
             registry=self.registry,
         )
@@ -49,7 +48,7 @@ class Metrics:
         )
         self._cost = Counter("qianyue_operation_cost", "Cost charged for operations", registry=self.registry)
         uses = Counter("qianyue_field_uses", "Operations that selected a field", ("field",), registry=self.registry)
-        self._field_use = FieldUse(schema, lambda field, operations: uses.labels(field).inc(operations))
+        self._field_use = FieldUse(lambda field, operations: uses.labels(field).inc(operations))
         self.statement: Callable[[], None] = Counter(
             "qianyue_sql_statements", "SQL statements sent to the database", registry=self.registry
         ).inc
@@ -76,7 +75,7 @@ class Metrics:
         self._cost.inc(report.cost)
         if report.seconds:
             self._operation_seconds.labels(report.kind).inc(report.seconds)
-        self._field_use.count(report.document)
+        self._field_use.count(report.fields)
 
     def menu_revision(self, revision: int) -> None:
         """Say which revision of the menu this process shows."""

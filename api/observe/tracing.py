@@ -66,19 +66,17 @@ def tracing_on() -> bool:
     return _State.tracer is not None
 
 
-def span(name: str, **attributes: Attribute) -> AbstractContextManager[Any]:
-    """A span around a block, child of the one it runs in; nothing at all while tracing is off.
+def operation_span(kind: str, name: str | None) -> AbstractContextManager[Any]:
+    """The span of one GraphQL operation's execution, child of the one it runs in; nothing while tracing is off.
 
-    An exception that leaves the block is recorded on the span. Attributes never hold personal data.
+    Attributes by the semantic conventions for GraphQL, never personal data. An exception that leaves the block is
+    recorded on the span.
     """
     tracer = _State.tracer
-    return _NOTHING if tracer is None else tracer.start_as_current_span(name, attributes=attributes)
-
-
-def operation_span(kind: str, name: str | None) -> AbstractContextManager[Any]:
-    """The span of one GraphQL operation's execution; attributes by the semantic conventions for GraphQL."""
+    if tracer is None:
+        return _NOTHING
     attributes = {"graphql.operation.type": kind} | ({"graphql.operation.name": name} if name else {})
-    return span(f"GraphQL {kind}", **attributes)
+    return tracer.start_as_current_span(f"GraphQL {kind}", attributes=attributes)
 
 
 def note_statement(sql: str) -> None:

@@ -1,6 +1,6 @@
 """Reading service items and packages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from api.context import Info
@@ -15,7 +15,7 @@ from api.schema.catalog_inputs import (
     item_filter,
     package_filter,
 )
-from api.schema.connection import Connection, Key, Page, connect
+from api.schema.connection import Connection, Key, Order, Page, connect
 from api.schema.item import ServiceItem
 from api.schema.service_package import ServicePackage
 from api.schema.shelf import Shelf
@@ -40,9 +40,9 @@ _ITEM_KEYS: dict[ServiceItemOrderField, Callable[[ItemVersion], Key]] = {
 
 
 def service_item(info: Info, code: str, language: Language | None) -> ServiceItem | None:
-    """The latest published version of an item; None when there is none of that code."""
-    versions = info.context.present.snapshot.items.get(code)
-    return None if versions is None else info.context.shelf(language).item(versions[-1])
+    """The latest version of an item that was on offer by today; None when there is none of that code."""
+    version = info.context.items_by_today().get(code)
+    return None if version is None else info.context.shelf(language).item(version)
 
 
 def service_items(
@@ -52,16 +52,15 @@ def service_items(
     language: Language | None,
     asked: Page,
 ) -> Connection[ServiceItem]:
-    """The latest published versions of the items that pass the filter."""
+    """The items that pass the filter, each in the latest version that was on offer by today."""
     admits = item_filter(wanted).admits
-    rows = [versions[-1] for versions in info.context.present.snapshot.items.values()]
+    rows = info.context.items_by_today().values()
     order = order or ServiceItemOrder(field=ServiceItemOrderField.CODE)
     return connect(
         [row for row in rows if admits(row.definition)],
-        _ITEM_KEYS[order.field],
+        Order(order.field.value, _ITEM_KEYS[order.field], order.direction is OrderDirection.DESC),
         info.context.shelf(language).item,
         asked,
-        descending=order.direction is OrderDirection.DESC,
     )
 
 
@@ -89,10 +88,9 @@ def service_packages(
     order = order or ServicePackageOrder(field=ServicePackageOrderField.CODE)
     return connect(
         [version for version in _on_offer(info, region, on).values() if admits(version)],
-        _PACKAGE_KEYS[order.field],
+        Order(order.field.value, _PACKAGE_KEYS[order.field], order.direction is OrderDirection.DESC),
         lambda version: package_shape(shelf, version.code, version),
         asked,
-        descending=order.direction is OrderDirection.DESC,
     )
 
 
@@ -101,8 +99,7 @@ def package_shape(shelf: Shelf, code: str, current: PackageVersion | None) -> Se
     return ServicePackage.of(shelf.snapshot.packages[code], current, shelf)
 
 
-def _on_offer(info: Info, region: str | None, on: date | None) -> dict[str, PackageVersion]:
+def _on_offer(info: Info, region: str | None, on: date | None) -> Mapping[str, PackageVersion]:
     context = info.context
     day = on or context.today()
-    codes = context.present.snapshot.regions if region is None else [context.known_region(region)]
-    return context.present.snapshot.versions_on_offer(codes, day)
+    return context.present.on_offer(None if region is None else context.known_region(region), day)

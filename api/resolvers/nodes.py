@@ -33,7 +33,7 @@ def _find(info: Info, shelf: Shelf, identifier: str) -> Node | None:
         case "Region":
             return shelf.region(key) if key in snapshot.regions else None
         case "ServicePackage" if key in snapshot.packages:
-            offered = snapshot.versions_on_offer(snapshot.regions, info.context.today())
+            offered = info.context.present.on_offer(None, info.context.today())
             return package_shape(shelf, key, offered.get(key))
         case "PackageVersion":
             packages = (v for v in snapshot.packages.get(code, ()) if str(v.number) == number)

@@ -1,6 +1,7 @@
 """Publishing packages."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from api.context import Info
@@ -8,12 +9,20 @@ from api.menu_board import Present
 from catalog.publishing import Choice, publish_packages
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The revision that first showed it, and what is present now."""
+
+    revision: int
+    present: Present
+
+
 async def publish(
     info: Info, region: str, starts: date, choices: Sequence[tuple[str, int | None]], key: str
-) -> Present:
-    """Publish, take the new revision up at once, and answer what is then present."""
+) -> Published:
+    """Publish, and take the new revision up at once."""
     context = info.context
     wanted = [Choice(code, version) for code, version in choices]
-    await publish_packages(context.actor, region, starts, wanted, key, context.clock)
+    revision = await publish_packages(context.actor, region, starts, wanted, key, context.clock)
     await context.board.refresh()
-    return context.board.present
+    return Published(revision, context.board.present)

@@ -1,10 +1,12 @@
 """Reading regions."""
 
 from api.context import Info
-from api.schema.connection import Connection, Page, connect
+from api.schema.connection import Connection, Order, Page, connect
 from api.schema.region import Region
 from core.language import Language
 from teams.region import RegionDefinition, RegionKind
+
+_BY_CODE: Order[RegionDefinition] = Order("CODE", lambda region: (region.code,))
 
 
 def region(info: Info, code: str, language: Language | None) -> Region | None:
@@ -26,4 +28,4 @@ def regions(
         return below and (kind is None or region.kind is kind)
 
     rows = [region for region in snapshot.regions.values() if asked_for(region)]
-    return connect(rows, lambda row: (row.code,), lambda row: shelf.region(row.code), asked)
+    return connect(rows, _BY_CODE, lambda row: shelf.region(row.code), asked)

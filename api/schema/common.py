@@ -13,6 +13,13 @@ from catalog.vocabulary import Payer, TimeUnit
 from core.labelled import Labelled
 from core.language import Language, Text
 
+CITED = (
+    "S0 is Guangxi's notice of 2023, S1 the plan of Guilin and its counties, S2 Shanghai's of 2023, "
+    "S3 Qianjiang's of 2021; "
+    "R with a number is a requirement drawn from them; NBPH-3 is 国家基本公共卫生服务规范（第三版） (依据)."
+)
+"""What the abbreviations in a `basis` stand for."""
+
 
 class Currency(Enum):
     """ISO 4217 codes of the money the product knows."""

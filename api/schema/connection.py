@@ -66,8 +66,8 @@ class Page:
 
     size: int
     from_end: bool
-    after: Key | None
-    before: Key | None
+    after: str | None
+    before: str | None
 
 
 def page(first: int | None, last: int | None, after: str | None, before: str | None) -> Page:
@@ -84,35 +84,58 @@ def page(first: int | None, last: int | None, after: str | None, before: str | N
     return Page(
         size=last if last is not None else first if first is not None else DEFAULT_PAGE,
         from_end=last is not None,
-        after=_read_cursor("after", after),
-        before=_read_cursor("before", before),
+        after=after,
+        before=before,
     )
 
 
-def connect(
-    rows: Sequence[Row],
-    key: Callable[[Row], Key],
-    shape: Callable[[Row], Shape],
-    asked: Page,
-    *,
-    descending: bool = False,
-) -> Connection[Shape]:
-    """The page `asked` for of in-memory `rows`, ordered by `key`; only the page's rows are shaped.
+@dataclass(frozen=True, slots=True)
+class Order(Generic[Row]):
+    """A stable total order of rows; its name stands in every cursor, so that none is taken for another order's."""
 
-    Raises a BAD_USER_INPUT fault when a cursor was made for another order.
+    name: str
+    key: Callable[[Row], Key]
+    descending: bool = False
+
+    def cursor(self, row: Row) -> str:
+        """The opaque cursor that names a row in this order."""
+        return base64.urlsafe_b64encode(orjson.dumps([self._mark, *self.key(row)])).decode().rstrip("=")
+
+    def read(self, argument: str, cursor: str | None) -> Key | None:
+        """The place a cursor names. Raises a BAD_USER_INPUT fault for anything but a cursor of this order."""
+        if cursor is None:
+            return None
+        try:
+            parts = orjson.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+        except (binascii.Error, ValueError) as unreadable:
+            raise _unreadable(argument) from unreadable
+        if not isinstance(parts, list) or parts[:1] != [self._mark] or not all(type(p) in (int, str) for p in parts):
+            raise _unreadable(argument)
+        return tuple(parts[1:])
+
+    @property
+    def _mark(self) -> str:
+        return f"{self.name}{'-' if self.descending else '+'}"
+
+
+def connect(rows: Sequence[Row], order: Order[Row], shape: Callable[[Row], Shape], asked: Page) -> Connection[Shape]:
+    """The page `asked` for of in-memory `rows`, in `order`; only the page's rows are shaped.
+
+    Raises a BAD_USER_INPUT fault when a cursor is not one of this order.
     """
-    ordered = sorted(rows, key=key, reverse=descending)
-    kept = _between(ordered, key, asked, descending=descending)
-    taken = kept[-asked.size :] if asked.from_end else kept[: asked.size]
-    edges = [Edge(node=shape(row), cursor=write_cursor(key(row))) for row in taken]
-    more_after = bool(taken) and key(taken[-1]) != key(ordered[-1])
-    more_before = bool(taken) and key(taken[0]) != key(ordered[0])
+    ordered = sorted(rows, key=order.key, reverse=order.descending)
+    first, last = _bounds(ordered, order, asked)
+    if asked.from_end:
+        first = max(first, last - asked.size)
+    else:
+        last = min(last, first + asked.size)
+    edges = [Edge(node=shape(row), cursor=order.cursor(row)) for row in ordered[first:last]]
     return Connection(
         edges=edges,
         nodes=[edge.node for edge in edges],
         page_info=PageInfo(
-            has_next_page=more_after,
-            has_previous_page=more_before,
+            has_next_page=last < len(ordered),
+            has_previous_page=first > 0,
             start_cursor=edges[0].cursor if edges else None,
             end_cursor=edges[-1].cursor if edges else None,
         ),
@@ -120,38 +143,19 @@ def connect(
     )
 
 
-def _between(rows: Sequence[Row], key: Callable[[Row], Key], asked: Page, *, descending: bool) -> list[Row]:
-    def later(one: Key, other: Key) -> bool:
-        return one < other if descending else one > other
-
-    kept = list(rows)
-    for name, cursor in (("after", asked.after), ("before", asked.before)):
-        if cursor is None:
-            continue
-        if kept and [type(part) for part in cursor] != [type(part) for part in key(kept[0])]:
-            raise _unreadable(name)
-        if name == "after":
-            kept = [row for row in kept if later(key(row), cursor)]
-        else:
-            kept = [row for row in kept if later(cursor, key(row))]
-    return kept
-
-
-def write_cursor(key: Key) -> str:
-    """An opaque cursor that names the row at `key`."""
-    return base64.urlsafe_b64encode(orjson.dumps(key)).decode().rstrip("=")
-
-
-def _read_cursor(name: str, cursor: str | None) -> Key | None:
-    if cursor is None:
-        return None
+def _bounds(ordered: Sequence[Row], order: Order[Row], asked: Page) -> tuple[int, int]:
+    """Where the rows between the two cursors begin and end; a cursor's row may have gone, its place has not."""
+    after, before = order.read("after", asked.after), order.read("before", asked.before)
     try:
-        parts = orjson.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
-    except (binascii.Error, ValueError) as unreadable:
-        raise _unreadable(name) from unreadable
-    if not isinstance(parts, list) or not parts or not all(type(part) in (int, str) for part in parts):
-        raise _unreadable(name)
-    return tuple(parts)
+        first = 0 if after is None else sum(not _later(order, order.key(row), after) for row in ordered)
+        last = len(ordered) if before is None else sum(_later(order, before, order.key(row)) for row in ordered)
+    except TypeError as incomparable:
+        raise _unreadable("before" if after is None else "after") from incomparable
+    return first, max(first, last)
+
+
+def _later(order: Order[Row], one: Key, other: Key) -> bool:
+    return one < other if order.descending else one > other
 
 
 def _unreadable(name: str) -> Exception:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
-from api.schema.common import Names, said
+from api.schema.common import CITED, Names, said
 from api.schema.node import Node, node_id
 from api.schema.schedule import Schedule, schedule_shape
 from api.schema.speaker import Speaker
@@ -56,8 +56,12 @@ class ServiceItem(Node):
     group_size: GroupSize | None = strawberry.field(description="Size of the group it is delivered to; null: not set.")
     schedule: Schedule = strawberry.field(description="When it falls due, in words and in data.")
     source_wording: SourceWording = strawberry.field(description="Frequency and window as the source writes them.")
-    basis: str = strawberry.field(description="What the item rests on: a national standard, a policy, or our own.")
-    assumed: list[str] = strawberry.field(description="Parts of the schedule that no source states and we assumed.")
+    basis: str = strawberry.field(
+        description="What the item rests on: a national standard, a policy, or our own. " + CITED
+    )
+    assumed: list[str] = strawberry.field(
+        description="Parts of the schedule, by their names in the data files, that no source states and we assumed."
+    )
 
     @classmethod
     def of(cls, version: ItemVersion, speaker: Speaker) -> ServiceItem:

@@ -29,7 +29,8 @@ class PublishPackagesInput:
     starts: date = strawberry.field(description="From this day on; today in Shanghai or later.")
     packages: list[PackageToPublish] = strawberry.field(description="1 to 200 packages, each once.")
     idempotency_key: str = strawberry.field(
-        description="Any text of your own; a retry with the same key and input answers the same and writes nothing."
+        description="1 to 200 characters of your own; a retry with the same key and input writes nothing "
+        "and answers the same revision."
     )
 
 
@@ -37,8 +38,13 @@ class PublishPackagesInput:
 class PublishPackagesPayload:
     """The menu as it will be, or the problems."""
 
+    revision: int | None = strawberry.field(
+        default=None,
+        description="The menu revision that first showed it, the same for every retry; null when there are problems.",
+    )
     menu: Menu | None = strawberry.field(
-        default=None, description="The region's menu on the day it starts; null when there are problems."
+        default=None,
+        description="The region's menu on the day it starts, as it stands now; null when there are problems.",
     )
     problems: list[Problem] = strawberry.field(default_factory=list, description="Everything wrong; empty when done.")
 
@@ -49,7 +55,8 @@ class Mutation:
 
     @strawberry.mutation(
         description="Put package versions on a region's menu from a day on, all or none (发布服务包). "
-        "Every server shows it within a second.",
+        "A region that publishes anything shows its own menu alone from that day: publish all it is to offer, "
+        "also what it showed of its ancestor's before. Every server shows it within a second.",
         extensions=[Refusable(PublishPackagesPayload)],
     )
     async def publish_packages(
@@ -59,5 +66,6 @@ class Mutation:
     ) -> PublishPackagesPayload | None:
         """R080, C1 rules 3 and 6."""
         choices = [(package.code, package.version) for package in input.packages]
-        present = await publishing.publish(info, input.region, input.starts, choices, input.idempotency_key)
-        return PublishPackagesPayload(menu=present.shelf(info.context.language).menu(input.region, input.starts))
+        published = await publishing.publish(info, input.region, input.starts, choices, input.idempotency_key)
+        menu = published.present.shelf(info.context.language).menu(input.region, input.starts)
+        return PublishPackagesPayload(revision=published.revision, menu=menu)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
-from api.schema.common import Money, Names, OffsetShape, PayerShare, said
+from api.schema.common import CITED, Money, Names, OffsetShape, PayerShare, said
 from api.schema.condition import ResidentCondition, condition_shape
 from api.schema.item import ServiceItem
 from api.schema.node import Node, node_id
@@ -106,7 +106,7 @@ class PackageLine:
     item: ServiceItem = strawberry.field(description="The item, in the version the package was made with.")
     is_required: bool = strawberry.field(description="False: the resident may leave it out when signing.")
     paid_in: str | None = strawberry.field(
-        description="Code of the required package that carries the cost; due only to those who hold it."
+        description="Code of another package that carries the cost; the line is due only to those who hold it too."
     )
     subject: LineSubject | None = strawberry.field(description="For whom, when not for the resident who signed.")
     is_proposal: bool = strawberry.field(description="Whether the line is our proposal.")
@@ -188,7 +188,7 @@ class PackageVersion(Node):
         description="The tier its most demanding item needs; the provider's chain or network must reach it."
     )
     visibility: Visibility = strawberry.field(description="Who may see that a resident holds it.")
-    basis: str = strawberry.field(description="What it rests on: policy, national standard, or our proposal.")
+    basis: str = strawberry.field(description="What it rests on: policy, national standard, or our proposal. " + CITED)
     note: str | None = strawberry.field(description="A remark of its designers; null when there is none.")
 
     @classmethod

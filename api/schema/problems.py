@@ -21,9 +21,10 @@ class ProblemCode(Enum):
     """Stable codes of problems."""
 
     ALREADY_PUBLISHED = "ALREADY_PUBLISHED"
+    BAD_IDEMPOTENCY_KEY = "BAD_IDEMPOTENCY_KEY"
     DUPLICATE_PACKAGE = "DUPLICATE_PACKAGE"
-    EMPTY_LIST = "EMPTY_LIST"
     IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
+    LIST_SIZE = "LIST_SIZE"
     MENU_TOO_LARGE = "MENU_TOO_LARGE"
     MENU_WITHOUT_TCM = "MENU_WITHOUT_TCM"
     NOT_FOUND = "NOT_FOUND"
@@ -33,9 +34,10 @@ class ProblemCode(Enum):
 
 _MEANING = {
     "ALREADY_PUBLISHED": "The region already publishes a version of the package from that day (当日已发布).",
+    "BAD_IDEMPOTENCY_KEY": "The key is empty, too long or not printable (幂等键无效).",
     "DUPLICATE_PACKAGE": "The same package stands in the input twice (重复).",
-    "EMPTY_LIST": "A list is empty or too long (列表为空或过长).",
     "IDEMPOTENCY_KEY_REUSED": "The key was used before, with another input (幂等键重复使用).",
+    "LIST_SIZE": "A list is empty or too long (列表为空或过长).",
     "MENU_TOO_LARGE": "The menu would hold more than 200 packages (菜单过大).",
     "MENU_WITHOUT_TCM": "The menu would offer nothing of Chinese medicine, R088 (缺少中医药服务).",
     "NOT_FOUND": "It does not exist, or is not yours to see (不存在).",

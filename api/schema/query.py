@@ -66,7 +66,7 @@ class Query:
         after: After = None,
         before: Before = None,
         language: InLanguage = None,
-    ) -> Connection[Region]:
+    ) -> Connection[Region] | None:
         """All regions, or those below one."""
         return regions.regions(info, under, kind, language, page(first, last, after, before))
 
@@ -88,7 +88,7 @@ class Query:
         after: After = None,
         before: Before = None,
         language: InLanguage = None,
-    ) -> Connection[ServiceItem]:
+    ) -> Connection[ServiceItem] | None:
         """R088, R089."""
         return catalog.service_items(info, filter, order_by, language, page(first, last, after, before))
 
@@ -116,7 +116,7 @@ class Query:
         after: After = None,
         before: Before = None,
         language: InLanguage = None,
-    ) -> Connection[ServicePackage]:
+    ) -> Connection[ServicePackage] | None:
         """R080."""
         asked = page(first, last, after, before)
         return catalog.service_packages(info, region, on, filter, order_by, language, asked)
@@ -127,7 +127,7 @@ class Query:
         return nodes.node(info, id)
 
     @strawberry.field(description="Objects by their ids, in the same order; null for each that is not found.")
-    def nodes(self, info: Info, ids: Ids) -> list[Node | None]:
+    def nodes(self, info: Info, ids: Ids) -> list[Node | None] | None:
         """Relay's nodes: one argument, as `node`."""
         return nodes.nodes(info, list(ids))
 

@@ -8,13 +8,18 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
+from core.clock import SHANGHAI
+
 _FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_NOON = "2026-03-01T12:00:00+08:00"
 _DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})", re.ASCII)
 _PLAIN_DECIMAL = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{1,6})?", re.ASCII)
 
 
-def _refused(scalar: str, expected: str) -> GraphQLError:
-    return GraphQLError(f"Not a {scalar}: expected {expected}.", extensions={"code": "BAD_USER_INPUT"})
+def _refused(scalar: str, zh: str, expected: str) -> GraphQLError:
+    """In both languages at once: while a document is read, nobody knows the caller's yet."""
+    message = f"Not a {scalar}: expected {expected}. 不是{zh}。"
+    return GraphQLError(message, extensions={"code": "BAD_USER_INPUT"})
 
 
 def parse_date(value: object) -> date:
@@ -24,7 +29,7 @@ def parse_date(value: object) -> date:
             return date.fromisoformat(value)
         except ValueError:
             pass
-    raise _refused("Date", "an RFC 3339 full-date such as 2026-03-01")
+    raise _refused("Date", "日期，应写作 2026-03-01", "an RFC 3339 full-date such as 2026-03-01")
 
 
 def parse_date_time(value: object) -> datetime:
@@ -34,14 +39,22 @@ def parse_date_time(value: object) -> datetime:
             return datetime.fromisoformat(value)
         except ValueError:
             pass
-    raise _refused("DateTime", "an RFC 3339 date-time with offset such as 2026-03-01T08:00:00+08:00")
+    raise _refused(
+        "DateTime",
+        "时刻，应写作 2026-03-01T08:00:00+08:00",
+        "an RFC 3339 date-time with offset such as 2026-03-01T08:00:00+08:00",
+    )
 
 
 def parse_decimal(value: object) -> Decimal:
     """A finite decimal as a string in plain notation with ASCII digits («70.00»); numbers and exponents are refused."""
     if isinstance(value, str) and _PLAIN_DECIMAL.fullmatch(value):
         return Decimal(value)
-    raise _refused("Decimal", 'a string in plain notation such as "70.00"')
+    raise _refused("Decimal", '十进制数，应写作字符串 "70.00"', 'a string in plain notation such as "70.00"')
+
+
+def _in_shanghai(instant: datetime) -> str:
+    return instant.astimezone(SHANGHAI).isoformat()
 
 
 def _plain(value: object) -> str:
@@ -58,9 +71,9 @@ SCALARS: dict[object, ScalarDefinition] = {
     ),
     datetime: strawberry.scalar(
         name="DateTime",
-        description="An instant, as an RFC 3339 date-time with offset: 2026-03-01T08:00:00+08:00 (时刻).",
+        description=f"An instant, as an RFC 3339 date-time with offset, given in Shanghai's: {_NOON} (时刻).",
         specified_by_url="https://scalars.graphql.org/andimarek/date-time",
-        serialize=datetime.isoformat,
+        serialize=_in_shanghai,
         parse_value=parse_date_time,
     ),
     Decimal: strawberry.scalar(

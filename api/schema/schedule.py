@@ -11,6 +11,7 @@ from api.schema.condition import ResidentCondition, condition_shape
 from api.schema.speaker import Speaker
 from catalog import schedule as rule
 from catalog.condition import Condition
+from catalog.season import SeasonDefinition
 from catalog.vocabulary import (
     Anchor,
     Episode,
@@ -40,7 +41,7 @@ class Schedule:
     kind: ScheduleKind = strawberry.field(description="Which of the ten kinds it is.")
     words: str = strawberry.field(description="The schedule in words, in the caller's language, made from the data.")
     is_proposal: bool = strawberry.field(
-        description="The window or deadline is our proposal; no policy or standard states it."
+        description="It, or a part of it, is our proposal; no policy or standard states it."
     )
     while_: ResidentCondition | None = strawberry.field(name="while", description=_WHILE)
 
@@ -83,17 +84,47 @@ class Within:
         return cls(anchor=within.anchor, opens=OffsetShape.of(within.opens), closes=OffsetShape.of(within.closes))
 
 
+@strawberry.type(description="When a season is: days of the year, or an almanac rule (季节日期).")
+class SeasonDates:
+    """Reference data of the season, as it stands now; not part of a package's version."""
+
+    from_day: str | None = strawberry.field(description='First day of the year, "MM-DD"; null for an almanac rule.')
+    to_day: str | None = strawberry.field(description='Last day of the year, "MM-DD"; null for an almanac rule.')
+    almanac: str | None = strawberry.field(description="The almanac's rule, in Chinese; null for fixed days.")
+    opens: OffsetShape | None = strawberry.field(description="First day, counted from the almanac's day.")
+    closes: OffsetShape | None = strawberry.field(description="Last day, counted from the almanac's day.")
+    is_assumed: bool = strawberry.field(description="No source states these days; we assumed them.")
+
+    @classmethod
+    def of(cls, season: SeasonDefinition | None) -> SeasonDates | None:
+        """The shape of a season's dates; None stays None."""
+        if season is None:
+            return None
+        return cls(
+            from_day=season.from_,
+            to_day=season.to,
+            almanac=season.almanac,
+            opens=OffsetShape.of(season.opens),
+            closes=OffsetShape.of(season.closes),
+            is_assumed=season.is_assumed,
+        )
+
+
 @strawberry.type(description="The item or class of visits that a service rides along with; one of the two (随同).")
 class ScheduleHost:
     """A host."""
 
     item_code: str | None = strawberry.field(description="The code of the host item.")
     visit: VisitClass | None = strawberry.field(description="The class of visits.")
+    visit_item_codes: list[str] = strawberry.field(
+        description="The items that are visits of that class, as reference data now have them; empty for an item."
+    )
 
     @classmethod
-    def of(cls, host: rule.Host | None) -> ScheduleHost | None:
-        """The shape of a host; None stays None."""
-        return None if host is None else cls(item_code=host.item, visit=host.visit)
+    def of(cls, host: rule.Host | rule.WithHost, speaker: Speaker) -> ScheduleHost:
+        """The shape of a host."""
+        visits = None if host.visit is None else speaker.visits.get(host.visit)
+        return cls(item_code=host.item, visit=host.visit, visit_item_codes=[] if visits is None else list(visits.items))
 
 
 @strawberry.type(description="One window of a milestones schedule (时点).")
@@ -192,6 +223,7 @@ class SeasonalSchedule(Schedule):
 
     times: int = strawberry.field(description="Deliveries in one season.")
     season: Season | None = strawberry.field(description="The season; null when two days of the year are given.")
+    season_dates: SeasonDates | None = strawberry.field(description="When that season is; null without a season.")
     from_day: str | None = strawberry.field(description='First day of the year, "MM-DD"; null when a season is given.')
     to_day: str | None = strawberry.field(description='Last day of the year, "MM-DD"; null when a season is given.')
 
@@ -266,7 +298,7 @@ def schedule_shape(schedule: rule.Schedule, speaker: Speaker) -> Schedule:
                 needs=list(schedule.needs),
             )
         case rule.WithHost():
-            return WithSchedule(**shared.fields, host=ScheduleHost(item_code=schedule.item, visit=schedule.visit))
+            return WithSchedule(**shared.fields, host=ScheduleHost.of(schedule, speaker))
         case rule.PerEpisode():
             return PerEpisodeSchedule(
                 **shared.fields,
@@ -279,6 +311,7 @@ def schedule_shape(schedule: rule.Schedule, speaker: Speaker) -> Schedule:
                 **shared.fields,
                 times=schedule.times,
                 season=schedule.season,
+                season_dates=SeasonDates.of(speaker.season(schedule.season)),
                 from_day=schedule.from_,
                 to_day=schedule.to,
             )
@@ -309,16 +342,16 @@ class _Shared:
     """What every kind tells, and the optional parts several kinds have."""
 
     def __init__(self, schedule: rule.Schedule, speaker: Speaker) -> None:
-        self._speaker = speaker
+        self.speaker = speaker
         self.fields: _Told = {
             "kind": ScheduleKind(schedule.kind),
             "words": speaker.schedule(schedule),
-            "is_proposal": getattr(schedule, "is_proposal", False),
+            "is_proposal": rule.holds_proposal(schedule),
             "while_": self.condition(getattr(schedule, "while_", None)),
         }
 
     def condition(self, condition: Condition | None) -> ResidentCondition | None:
-        return None if condition is None else condition_shape(condition, self._speaker)
+        return None if condition is None else condition_shape(condition, self.speaker)
 
     def interval(self, interval: rule.Interval | None) -> Interval | None:
         if interval is None:
@@ -337,7 +370,7 @@ def _per_period(schedule: rule.PerPeriod, shared: _Shared) -> PerPeriodSchedule:
         frame=schedule.frame,
         within=Within.of(schedule.within),
         interval=shared.interval(schedule.interval),
-        same_visit=ScheduleHost.of(schedule.with_),
+        same_visit=None if schedule.with_ is None else ScheduleHost.of(schedule.with_, shared.speaker),
         needs=list(schedule.needs),
         priority_for=list(schedule.priority_for.risk_grade) if schedule.priority_for else [],
         respond_within=OffsetShape.of(schedule.respond_within),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import strawberry
 
 from api.schema.common import Names
-from api.schema.connection import After, Before, Connection, First, Last, connect, page
+from api.schema.connection import After, Before, Connection, First, Last, Order, connect, page
 from api.schema.node import Node, node_id
 from api.schema.package import PackageVersion
 from api.schema.shelf import Shelf
 from catalog.snapshot import PackageVersion as PackageVersionValue
+
+_BY_NUMBER: Order[PackageVersionValue] = Order("VERSION", lambda version: (version.number,))
 
 
 @strawberry.type(description="A service package by its stable code; what is in it stands in its versions (服务包).")
@@ -28,10 +30,10 @@ class ServicePackage(Node):
     @strawberry.field(description="Its versions, oldest first.")
     def versions(
         self, first: First = None, last: Last = None, after: After = None, before: Before = None
-    ) -> Connection[PackageVersion]:
+    ) -> Connection[PackageVersion] | None:
         """All versions, whether on offer anywhere today or not."""
         asked = page(first, last, after, before)
-        return connect(self.history, lambda version: (version.number,), self.shelf.package_version, asked)
+        return connect(self.history, _BY_NUMBER, self.shelf.package_version, asked)
 
     @classmethod
     def of(

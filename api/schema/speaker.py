@@ -1,4 +1,4 @@
-"""Says rules in one language, with the names of the items and packages they mention."""
+"""Says rules in one language, with the present names of the items and packages they mention."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from catalog.condition import Condition
 from catalog.package import Term
 from catalog.schedule import Milestones, Schedule
+from catalog.season import SeasonDefinition, VisitDefinition
 from catalog.snapshot import Snapshot
+from catalog.vocabulary import Season, VisitClass
 from catalog.words import condition_words, schedule_words, term_words
 from catalog.words.phrases import window
 from core.language import Language, Text
@@ -21,6 +23,12 @@ class Speaker:
     language: Language
     item_names: Mapping[str, Text]
     package_names: Mapping[str, Text]
+    seasons: Mapping[Season, SeasonDefinition]
+    visits: Mapping[VisitClass, VisitDefinition]
+
+    def season(self, season: Season | None) -> SeasonDefinition | None:
+        """When a season is; None for no season, or one without dates."""
+        return None if season is None else self.seasons.get(season)
 
     def schedule(self, schedule: Schedule) -> str:
         """A schedule in words."""
@@ -46,4 +54,6 @@ def speaker_for(snapshot: Snapshot, language: Language) -> Speaker:
         language=language,
         item_names={code: versions[-1].definition.name for code, versions in snapshot.items.items()},
         package_names={code: versions[-1].definition.name for code, versions in snapshot.packages.items()},
+        seasons=snapshot.seasons,
+        visits=snapshot.visits,
     )

@@ -21,7 +21,7 @@ ANCHORS = {
     Anchor.TREATMENT_END: Text("停止治疗", "the end of treatment"),
     Anchor.KINDERGARTEN_ENTRY: Text("入园", "kindergarten entry"),
 }
-_AGE_UNITS = {TimeUnit.MONTH: Text("月龄", "months of age"), TimeUnit.YEAR: Text("岁", "years of age")}
+_AGE_UNITS = {TimeUnit.MONTH: ("月", "months"), TimeUnit.YEAR: ("岁", "years")}
 
 
 def joined(parts: Iterable[Text], zh: str, en: str) -> Text:
@@ -60,15 +60,23 @@ def length(offset: Offset) -> Text:
 def window(anchor: Anchor, opens: Offset | None, closes: Offset | None) -> Text:
     """The window between two offsets from an anchor, both ends inclusive; either may be open.
 
-    Around the last menstrual period it is weeks of gestation («孕16周+0至20周+6»), around birth an age.
+    Around the last menstrual period it is weeks of gestation («孕16⁺⁰–20⁺⁶周»), around birth an age.
     """
     if opens is None and closes is None:
         return Text(f"以{ANCHORS[anchor].zh}起算", f"counted from {ANCHORS[anchor].en}")
-    if anchor is Anchor.LMP and all(bound is None or bound.unit is TimeUnit.WEEK for bound in (opens, closes)):
+    if anchor is Anchor.LMP and all(bound is None or _is_gestation(bound) for bound in (opens, closes)):
         return _gestation(opens, closes)
     if anchor is Anchor.BIRTH and opens and closes and _is_age(opens, closes):
-        return _age(opens, closes)
+        return _ages([(opens, closes)])
     return _around(ANCHORS[anchor], opens, closes)
+
+
+def windows(anchor: Anchor, pairs: list[tuple[Offset | None, Offset | None]]) -> Text:
+    """Several windows one after another; ages in one unit name it once in English."""
+    ages = [(opens, closes) for opens, closes in pairs if opens and closes and _is_age(opens, closes)]
+    if anchor is Anchor.BIRTH and len(ages) == len(pairs) and len({opens.unit for opens, _ in ages}) == 1:
+        return _ages(ages)
+    return joined((window(anchor, opens, closes) for opens, closes in pairs), "、", ", ")
 
 
 def _listed(parts: list[Text], zh: str, en: str) -> Text:
@@ -78,30 +86,52 @@ def _listed(parts: list[Text], zh: str, en: str) -> Text:
     return Text(f"{start.zh}{zh}{parts[-1].zh}", f"{start.en}{en}{parts[-1].en}")
 
 
+def _is_gestation(bound: Offset) -> bool:
+    return bound.unit is TimeUnit.WEEK and bound.amount * 7 + bound.days >= 0
+
+
 def _gestation(opens: Offset | None, closes: Offset | None) -> Text:
-    first = opens and (f"{opens.amount}周+{opens.days}", f"{opens.amount}+{opens.days}")
-    last = closes and (f"{closes.amount}周+{closes.days}", f"{closes.amount}+{closes.days}")
+    first, last = (divmod(bound.amount * 7 + bound.days, 7) if bound else None for bound in (opens, closes))
     if first and last:
-        return Text(f"孕{first[0]}至{last[0]}", f"{first[1]} to {last[1]} weeks of gestation")
+        return Text(
+            f"孕{_week_zh(first)}–{_week_zh(last)}周", f"{_week_en(first)} to {_week_en(last)} weeks of gestation"
+        )
     if last:
-        return Text(f"不晚于孕{last[0]}", f"by {last[1]} weeks of gestation")
+        return Text(f"不晚于孕{_week_zh(last)}周", f"by {_week_en(last)} weeks of gestation")
     if first:
-        return Text(f"孕{first[0]}起", f"from {first[1]} weeks of gestation")
+        return Text(f"孕{_week_zh(first)}周起", f"from {_week_en(first)} weeks of gestation")
     return Text("孕期", "during gestation")
 
 
+def _week_zh(week: tuple[int, int]) -> str:
+    return f"{week[0]}⁺{'⁰¹²³⁴⁵⁶'[week[1]]}"
+
+
+def _week_en(week: tuple[int, int]) -> str:
+    return f"{week[0]}+{week[1]}"
+
+
 def _is_age(opens: Offset, closes: Offset) -> bool:
-    return opens.unit is closes.unit and opens.unit in _AGE_UNITS and opens.days == 0 and closes.days in (0, -1)
-
-
-def _age(opens: Offset, closes: Offset) -> Text:
-    """«5至未满7月龄»: a day before a birthday is «未满», "under"."""
-    unit = _AGE_UNITS[opens.unit]
-    under = closes.days == -1
-    return Text(
-        f"{opens.amount}至{'未满' if under else ''}{closes.amount}{unit.zh}",
-        f"{opens.amount} to {'under ' if under else ''}{closes.amount} {unit.en}",
+    return (
+        opens.unit is closes.unit
+        and opens.unit in _AGE_UNITS
+        and opens.amount >= 0
+        and opens.days == 0
+        and closes.days in (0, -1)
     )
+
+
+def _ages(pairs: list[tuple[Offset, Offset]]) -> Text:
+    """«满2月至满4月、满5月至未满7月»: a day before a birthday is «未满», "under"; the others are completed."""
+    short, unit = _AGE_UNITS[pairs[0][0].unit]
+    zh, en, completed = [], [], False  # one unit for all
+    for opens, closes in pairs:
+        under = closes.days == -1
+        completed = completed or not under
+        zh.append(f"满{opens.amount}{short}至{'未' if under else ''}满{closes.amount}{short}")
+        en.append(Text("", f"{opens.amount} to {'under ' if under else ''}{closes.amount}"))
+    note = " (completed)" if completed else ""
+    return Text("、".join(zh), f"from {listed_and(en).en} {unit} of age{note}")
 
 
 def _around(anchor: Text, opens: Offset | None, closes: Offset | None) -> Text:
@@ -118,7 +148,9 @@ def _around(anchor: Text, opens: Offset | None, closes: Offset | None) -> Text:
     if closes:
         point = _point(anchor, closes)
         return Text(f"不晚于{point.zh}", f"no later than {point.en}")
-    point = _point(anchor, opens) if opens else anchor
+    if opens is None or opens.rough_days == 0:
+        return Text(f"{anchor.zh}当日起", f"from {anchor.en} on")
+    point = _point(anchor, opens)
     return Text(f"{point.zh}起", f"from {point.en} on")
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeGuard
 
+from catalog.condition import EpisodeCondition
 from catalog.schedule import (
     Combined,
     Interval,
@@ -20,10 +22,11 @@ from catalog.schedule import (
     WithHost,
     month_day,
 )
-from catalog.vocabulary import OpeningHours, RiskGrade, VisitClass
-from catalog.words.bases import episode_base, event_base, period_base, season_words
-from catalog.words.conditions import condition_words
-from catalog.words.phrases import joined, length, listed_and, times, window
+from catalog.vocabulary import Anchor, Episode, Need, OpeningHours, RiskGrade, VisitClass
+from catalog.words.bases import episode_base, period_base, season_base
+from catalog.words.conditions import condition_words, only_words, while_words
+from catalog.words.events import event_words
+from catalog.words.phrases import joined, length, listed_and, times, window, windows
 from core.language import Text
 
 _MONTHS = (
@@ -37,6 +40,17 @@ _VISITS = {
     VisitClass.FIRST_OF_YEAR: Text("当年首诊", "the first visit of the calendar year"),
     VisitClass.ANY: Text("任一次就诊", "any visit"),
 }
+_NEEDS = {
+    Need.GUARDIAN_CONSENT: Text("经监护人同意", "the guardian's consent"),
+    Need.GUARDIAN_SIGNATURE: Text("由监护人签字", "the guardian's signature"),
+    Need.PATIENT_CONSENT: Text("经患者同意", "the patient's consent"),
+    Need.SIGNED_CONFIRMATION: Text("签字确认", "signed confirmation"),
+    Need.BOOKING: Text("预约", "booking"),
+    Need.RESERVED_SLOT: Text("有预留号源", "a slot in the reserved pool"),
+    Need.HOSPITAL_ACCEPTANCE: Text("经医院同意接收", "the hospital's acceptance"),
+    Need.DEVICE_DATA: Text("有设备上传数据", "device upload"),
+}
+_PREGNANT = EpisodeCondition(Episode.PREGNANCY)
 
 
 def schedule_words(
@@ -58,23 +72,39 @@ class _Speaker:
 
     def say(self, schedule: Schedule) -> Text:
         if isinstance(schedule, Combined):
-            return joined(map(self.say, schedule.of), "；另外，", "; also ")
+            return self.combined(schedule)
         if isinstance(schedule, Variants):
-            return joined(
-                (
-                    Text(f"{when.zh}：{said.zh}", f"{when.en}: {said.en}")
-                    for when, said in (
-                        (condition_words(case.when, package_names=self.packages), self.say(case.schedule))
-                        for case in schedule.cases
-                    )
-                ),
-                "；",
-                "; ",
-            )
+            cases = []
+            for case in schedule.cases:
+                when, said = condition_words(case.when, package_names=self.packages), self.part(case.schedule)
+                cases.append(Text(f"{when.zh}：{said.zh}", f"{when.en}: {said.en}"))
+            return joined(cases, "；", "; ")
         clauses = [self.base(schedule), *self.modifiers(schedule)]
         said = joined(clauses, "，", ", ")
         proposed = getattr(schedule, "is_proposal", False)
         return Text(f"{said.zh}（建议值）", f"{said.en} (proposed)") if proposed else said
+
+    def part(self, schedule: Schedule) -> Text:
+        """A schedule inside another; in brackets, where it is itself several."""
+        said = self.say(schedule)
+        several = isinstance(schedule, Combined | Variants) and "；" in said.zh
+        return Text(f"（{said.zh}）", f"({said.en})") if several else said
+
+    def combined(self, schedule: Combined) -> Text:
+        """Parts after semicolons; hosts, and seasons of one number, share a phrase."""
+        hosts = [part for part in schedule.of if isinstance(part, WithHost)]
+        if len(hosts) == len(schedule.of):
+            said = listed_and(self.host(part.item, part.visit) for part in hosts)
+            return Text(f"随{said.zh}进行", f"with {said.en}")
+        seasons = [part.season for part in schedule.of if _is_plain_season(part) and part.season is not None]
+        numbers = {part.times for part in schedule.of if isinstance(part, Seasonal)}
+        if len(seasons) == len(schedule.of) == len(set(seasons)) and len(numbers) == 1:
+            return season_base(seasons, numbers.pop())
+        listed = [self.part(part) for part in schedule.of]
+        if len(listed) == 1:
+            return listed[0]
+        start = joined(listed[:-1], "；", "; ")
+        return Text(f"{start.zh}；{listed[-1].zh}", f"{start.en}; and {listed[-1].en}")
 
     def base(self, schedule: Schedule) -> Text:  # noqa: PLR0911  one return for each kind
         if isinstance(schedule, PerPeriod):
@@ -82,13 +112,13 @@ class _Speaker:
         if isinstance(schedule, Once):
             return joined([times(1), window(schedule.anchor, schedule.opens, schedule.closes)], "，", ", ")
         if isinstance(schedule, Milestones):
-            windows = [window(schedule.anchor, one.opens, one.closes) for one in schedule.at]
-            if len(windows) == 1:
-                return windows[0]
-            listed = joined(windows, "、", ", ")
-            return Text(f"共{len(windows)}次：{listed.zh}", f"{times(len(windows)).en}: {listed.en}")
+            listed, number = (
+                windows(schedule.anchor, [(one.opens, one.closes) for one in schedule.at]),
+                len(schedule.at),
+            )
+            return Text(f"共{number}次：{listed.zh}", f"{times(number).en}: {listed.en}") if number > 1 else listed
         if isinstance(schedule, OnEvent):
-            return event_base(schedule)
+            return event_words(schedule.event, schedule.deadline, schedule.respond_within)
         if isinstance(schedule, OnDemand):
             return Text("按需提供", "on demand")
         if isinstance(schedule, WithHost):
@@ -101,11 +131,10 @@ class _Speaker:
             raise TypeError(f"no words for {type(schedule).__name__}")
         number = times(schedule.times)
         if schedule.season is not None:
-            season = season_words(schedule.season)
-            return Text(f"每年{season.zh}{number.zh}", f"{number.en} {season.en} each year")
+            return season_base([schedule.season], schedule.times)
         first, last = month_day(schedule.from_ or ""), month_day(schedule.to or "")
         return Text(
-            f"每年{first[0]}月{first[1]}日至{last[0]}月{last[1]}日{number.zh}",
+            f"每年{first[0]}月{first[1]}日至{last[0]}月{last[1]}日期间{number.zh}",
             f"{number.en} between {_day(first)} and {_day(last)} each year",
         )
 
@@ -127,17 +156,13 @@ class _Speaker:
         interval = getattr(schedule, "interval", None)
         if interval is not None:
             yield from self.interval(interval)
-        needs = getattr(schedule, "needs", ())
-        if needs:
-            listed = listed_and(need.label for need in needs)
-            yield Text(f"须有{listed.zh}", f"needs {listed.en}")
+        yield from _needs(getattr(schedule, "needs", ()))
         if isinstance(schedule, PerPeriod) and schedule.priority_for is not None:
             grades = listed_and(grade.label for grade in _in_order(schedule.priority_for.risk_grade))
             yield Text(f"{grades.zh}者优先", f"{grades.en} grades first")
         condition = getattr(schedule, "while_", None)
-        if condition is not None:
-            said = condition_words(condition, package_names=self.packages)
-            yield Text(f"仅限{said.zh}", f"only while {said.en}")
+        if condition is not None and not (condition == _PREGNANT and _is_gestation(schedule)):
+            yield only_words(condition, package_names=self.packages)
 
     def interval(self, interval: Interval) -> Iterator[Text]:
         bounds = []
@@ -151,8 +176,28 @@ class _Speaker:
         if interval.when is None:
             yield said
         else:
-            when = condition_words(interval.when, package_names=self.packages)
-            yield Text(f"{said.zh}（{when.zh}时）", f"{said.en} (while {when.en})")
+            when = while_words(interval.when, package_names=self.packages)
+            yield Text(f"{said.zh}（{when.zh}）", f"{said.en} ({when.en})")
+
+
+def _is_plain_season(schedule: Schedule) -> TypeGuard[Seasonal]:
+    return isinstance(schedule, Seasonal) and schedule.while_ is None
+
+
+def _is_gestation(schedule: Schedule) -> bool:
+    """Whether it is counted in weeks of gestation, so that pregnancy goes without saying."""
+    within = getattr(schedule, "within", None)
+    return getattr(within or schedule, "anchor", None) is Anchor.LMP
+
+
+def _needs(needs: tuple[Need, ...]) -> Iterator[Text]:
+    """«须预约» / "needs booking"; the list of suitable items limits, and is not needed."""
+    plain = [need for need in needs if need is not Need.SUITABLE_ITEM]
+    if plain:
+        zh = "，并".join(_NEEDS[need].zh for need in plain)
+        yield Text(f"须{zh}", f"needs {listed_and(_NEEDS[need] for need in plain).en}")
+    if len(plain) < len(needs):
+        yield Text("限适宜项目目录内", "only for items on the suitable list")
 
 
 def _limits(schedule: Schedule) -> Iterator[Text]:
@@ -175,8 +220,8 @@ def _limits(schedule: Schedule) -> Iterator[Text]:
         said = length(answer)
         if isinstance(schedule, OnDemand):
             yield Text(f"申请后{said.zh}内", f"within {said.en} of the request")
-        else:
-            yield Text(f"服务后{said.zh}内反馈", f"result within {said.en}")
+        elif not isinstance(schedule, OnEvent):  # an event's answer is said with the event
+            yield Text(f"{said.zh}内反馈", f"feedback within {said.en}")
     cap = getattr(schedule, "cap", None)
     if cap is not None:
         most = times(cap.times)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalog.package import Term, YearsTerm
 from catalog.vocabulary import Frame
-from catalog.words.conditions import EPISODES
+from catalog.words.facts import EPISODES
 from catalog.words.phrases import length, listed_or
 from core.language import Text
 

@@ -11,12 +11,15 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from api.access import tokens
+from api.access.claims import LONGEST_NAME
 from api.access.development import mint
 from api.access.keys import KeySet, VerificationKey, parse_key_set
 from api.access.tokens import TokenVerifier
 from api.settings import Environment, Settings
+from catalog.models import Publication
 from core.actor import ANONYMOUS, AccessRole, Actor
 from core.faults import Fault, FaultCode
+from core.models import AuditEntry, KeptAnswer
 from tests.access.issuing import ALGORITHMS, NOW, claims, key_set, private_key, public_jwk, signed
 
 SETTINGS = Settings(token_issuer="https://issuer.example")
@@ -93,12 +96,25 @@ def test_each_accepted_algorithm_identifies_the_actor_with_all_claims(algorithm:
         {"region": 450000},
         {"guardian_of": "r-1"},
         {"guardian_of": [f"r-{number}" for number in range(65)]},
-        {"resident": "r" * 256},
+        {"resident": "r" * 201},
+        {"sub": "s" * 201},
+        {"region": "4" * 201},
+        {"guardian_of": ["r" * 201]},
     ],
     ids=str,
 )
 def test_claims_that_make_no_sense_refuse_the_token(changes: dict[str, Any]) -> None:
     refused(signed(**changes))
+
+
+def test_no_name_is_longer_than_the_columns_it_is_written_into() -> None:
+    assert verifier().identify(signed(sub="签" * 200)).subject == "签" * 200
+    columns: list[Any] = [
+        AuditEntry._meta.fields_map["subject"],
+        KeptAnswer._meta.fields_map["subject"],
+        Publication._meta.fields_map["published_by"],
+    ]
+    assert min(column.max_length for column in columns) >= LONGEST_NAME
 
 
 def test_clocks_may_differ_by_a_few_seconds() -> None:

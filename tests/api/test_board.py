@@ -4,6 +4,10 @@ import asyncio
 import time
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+import structlog
+
+from api import menu_board
 from api.menu_board import open_board
 from catalog.operations import lock_menu, put_publications, raise_revision
 from catalog.publication import PublicationDefinition
@@ -87,3 +91,21 @@ async def test_listeners_hear_the_present_revision_and_every_later_one(client: C
 
     assert heard == [1, 2]
     assert not await board.refresh()
+
+
+async def test_a_database_that_goes_away_is_told_once_and_the_menu_stays(
+    client: Client, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away() -> int:
+        raise ConnectionError("the database is away")
+
+    with structlog.testing.capture_logs() as logs:
+        with monkeypatch.context() as broken:
+            broken.setattr(menu_board, "menu_revision", away)
+            broken.setattr(menu_board, "_SECONDS_WHILE_AWAY", 0.05)
+            await asyncio.sleep(0.8)
+            assert (await client.data(MENU))["menu"]["packageCount"] == 29
+        await asyncio.sleep(0.5)
+
+    told = [entry["event"] for entry in logs if "menu revision" in entry["event"]]
+    assert told == ["menu revision cannot be read", "menu revision can be read again"]

@@ -50,6 +50,11 @@ async def test_all_packages_and_all_items_are_listed(client: Client) -> None:
         ({"price": {"to": "0"}}, ["FAM-UNIT"]),
         ({"populations": ["CHILD"], "tiers": ["PERSONALISED"]}, ["PER-CZHH"]),
         ({"populations": []}, []),
+        ({"text": "ｓｉｌｖｅｒ　care"}, ["PER-YLGA"]),
+        ({"text": "慢病 无忧 冠心病"}, ["PER-MBWY-CHD"]),
+        ({"text": "diabetes"}, ["PER-MBWY-HD", "PRI-DM"]),
+        ({"text": "hypertension basic"}, []),
+        ({"text": "older add-on"}, []),
     ],
 )
 async def test_packages_are_found(client: Client, wanted: dict[str, Any], expected: list[str]) -> None:
@@ -106,6 +111,43 @@ async def test_a_page_takes_twenty_when_not_told(client: Client) -> None:
     assert not page["pageInfo"]["hasPreviousPage"]
 
 
+@pytest.mark.parametrize(
+    ("made_in", "used_in"),
+    [
+        ({"field": "PRICE"}, {"field": "SELF_PAY"}),
+        ({"field": "TIER"}, {"field": "PRICE"}),
+        ({"field": "PRICE"}, {"field": "PRICE", "direction": "DESC"}),
+        ({"field": "CODE"}, {"field": "TIER"}),
+    ],
+)
+async def test_a_cursor_of_another_order_is_refused(
+    client: Client, made_in: dict[str, str], used_in: dict[str, str]
+) -> None:
+    made = (await client.data(PACKAGES, orderBy=made_in, first=3))["servicePackages"]["pageInfo"]["endCursor"]
+
+    assert (await client.fault(PACKAGES, orderBy=used_in, after=made))["path"] == ["after"]
+    assert (await client.fault(PACKAGES, orderBy=used_in, before=made))["path"] == ["before"]
+
+
+async def test_past_the_end_there_is_a_page_before(client: Client) -> None:
+    end = (await client.data(PACKAGES, last=1))["servicePackages"]["pageInfo"]["endCursor"]
+    start = (await client.data(PACKAGES, first=1))["servicePackages"]["pageInfo"]["startCursor"]
+
+    past = (await client.data(PACKAGES, after=end))["servicePackages"]
+    ahead = (await client.data(PACKAGES, before=start))["servicePackages"]
+
+    assert past["nodes"] == ahead["nodes"] == []
+    assert (past["pageInfo"]["hasPreviousPage"], past["pageInfo"]["hasNextPage"]) == (True, False)
+    assert (ahead["pageInfo"]["hasPreviousPage"], ahead["pageInfo"]["hasNextPage"]) == (False, True)
+
+
+async def test_a_wrong_argument_of_one_list_leaves_the_others(client: Client) -> None:
+    answer = await client.ask('{ good: regions(first: 1) { totalCount } bad: regions(under: "999") { totalCount } }')
+
+    assert answer["data"] == {"good": {"totalCount": 38}, "bad": None}
+    assert answer["errors"][0]["path"] == ["bad"]
+
+
 async def test_an_empty_page_has_no_cursors(client: Client) -> None:
     page = (await client.data(PACKAGES, filter={"text": "nothing at all"}))["servicePackages"]
 
@@ -127,7 +169,16 @@ async def test_items_are_found_by_chinese_medicine_and_tier(client: Client) -> N
     assert {node["minTier"] for node in village["nodes"]} == {"VILLAGE"}
 
 
-@pytest.mark.parametrize(("text", "code"), [("针灸", "TCM-04"), ("acupuncture", "TCM-04"), ("gen-01", "GEN-01")])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("针灸", "TCM-04"),
+        ("acupuncture", "TCM-04"),
+        ("gen-01", "GEN-01"),
+        ("diabetes", "DM-01"),
+        ("tuberculosis visit", "TB-01"),
+    ],
+)
 async def test_items_are_found_by_text(client: Client, text: str, code: str) -> None:
     found = (await client.data(ITEMS, filter={"text": text}))["serviceItems"]["nodes"]
 

@@ -210,3 +210,23 @@ async def test_schedules_are_told_as_data(client: Client) -> None:
     assert yearly["while"] == {"words": "aged 35 or over", "from": 35, "to": None, "unit": "YEAR"}
     parts = data["tree"]["current"]["eligibility"]["of"]
     assert parts[0] == {"__typename": "DiagnosisCondition", "icd10": ["I10-I13"]}
+
+
+async def test_seasons_and_visit_classes_tell_their_days_and_items(client: Client) -> None:
+    query = """
+    { winter: serviceItem(code: "GEN-25") { schedule { ... on SeasonalSchedule {
+        season fromDay toDay seasonDates { isAssumed } } } }
+      patch: serviceItem(code: "TCM-08") { schedule { ... on SeasonalSchedule {
+        season seasonDates { almanac fromDay isAssumed } } } }
+      medication: serviceItem(code: "GEN-11") { schedule { ... on CombinedSchedule { of {
+        ... on WithSchedule { host { itemCode visit visitItemCodes } } } } } } }
+    """
+    data = await client.data(query)
+
+    assert data["winter"]["schedule"] == {"season": None, "fromDay": "09-01", "toDay": "12-31", "seasonDates": None}
+    patch = data["patch"]["schedule"]
+    assert patch["season"] == "SANFU"
+    assert "夏至后第三个庚日" in patch["seasonDates"]["almanac"]
+    (host,) = [part["host"] for part in data["medication"]["schedule"]["of"] if part]
+    assert (host["itemCode"], host["visit"]) == (None, "FOLLOW_UP")
+    assert "HTN-01" in host["visitItemCodes"]

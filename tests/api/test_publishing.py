@@ -19,6 +19,7 @@ from tests.api.conftest import REVIEWER, Client
 PUBLISH = """
 mutation Publish($input: PublishPackagesInput!) {
   publishPackages(input: $input) {
+    revision
     menu { region { code } publishedBy { code } packageCount revision }
     problems { __typename code message path ... on AlreadyPublishedProblem { version } }
   }
@@ -48,6 +49,7 @@ async def test_a_county_takes_packages_onto_a_menu_of_its_own(client: Client) ->
     payload = await publish(client)
 
     assert payload["problems"] == []
+    assert payload["revision"] == 2
     assert payload["menu"] == {
         "region": {"code": "450321"},
         "publishedBy": {"code": "450321"},
@@ -72,6 +74,51 @@ async def test_a_retry_answers_the_same_and_writes_nothing(client: Client) -> No
 
     assert await publish(client) == first
     assert await written() == before
+
+
+async def test_a_retry_long_after_answers_the_same_revision_and_the_menu_of_now(client: Client) -> None:
+    first = await publish(client)
+    await publish(
+        client, starts="2026-03-20", packages=[*given()["packages"], {"code": "PRI-ELD"}], idempotencyKey="k-2"
+    )
+
+    again = await publish(client)
+
+    assert again["revision"] == first["revision"] == 2
+    assert again["menu"]["revision"] == 3
+    assert again["menu"]["packageCount"] == 3
+
+
+async def test_one_key_sent_many_times_at_once_writes_once(client: Client) -> None:
+    payloads = await asyncio.gather(*(publish(client) for _ in range(5)))
+
+    assert {payload["revision"] for payload in payloads} == {2}
+    assert all(not payload["problems"] for payload in payloads)
+    assert await Publication.filter(starts=date(2026, 4, 1)).count() == 2
+    assert await KeptAnswer.all().count() == 1
+
+
+async def test_a_prerequisite_that_comes_later_does_not_count(client: Client) -> None:
+    await publish(client, starts="2026-05-01")
+    before = await written()
+
+    payload = await publish(client, packages=[{"code": "PRI-ELD"}], starts="2026-04-01", idempotencyKey="k-2")
+
+    assert [(problem["code"], problem["path"]) for problem in payload["problems"]] == [
+        ("PREREQUISITE_NOT_ON_MENU", ["input", "packages", "0"])
+    ]
+    assert await written() == before
+
+
+async def test_the_rules_hold_on_every_later_day_too(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("catalog.publishing.LARGEST_MENU", 3)
+    await publish(client, packages=[*given()["packages"], {"code": "PRI-ELD"}], starts="2026-05-01")
+
+    packages = [*given()["packages"], {"code": "PRI-HTN"}]
+    payload = await publish(client, packages=packages, starts="2026-04-01", idempotencyKey="k-2")
+
+    assert [problem["code"] for problem in payload["problems"]] == ["MENU_TOO_LARGE"]
+    assert "2026-05-01" in payload["problems"][0]["message"]
 
 
 async def test_a_key_is_not_reused_for_something_else(client: Client) -> None:
@@ -101,7 +148,13 @@ async def test_two_reviewers_at_once_cannot_both_win(client: Client) -> None:
         ({"region": "450000"}, [("NOT_FOUND", ["input", "region"])]),  # above the reviewer's
         ({"region": "999999"}, [("NOT_FOUND", ["input", "region"])]),
         ({"starts": "2026-02-28"}, [("STARTS_IN_THE_PAST", ["input", "starts"])]),
-        ({"packages": []}, [("EMPTY_LIST", ["input", "packages"])]),
+        ({"packages": []}, [("LIST_SIZE", ["input", "packages"])]),
+        ({"packages": [{"code": "BAS-00"}] * 201}, [("LIST_SIZE", ["input", "packages"])]),
+        ({"idempotencyKey": ""}, [("BAD_IDEMPOTENCY_KEY", ["input", "idempotencyKey"])]),
+        ({"idempotencyKey": " "}, [("BAD_IDEMPOTENCY_KEY", ["input", "idempotencyKey"])]),
+        ({"idempotencyKey": "k" * 201}, [("BAD_IDEMPOTENCY_KEY", ["input", "idempotencyKey"])]),
+        ({"idempotencyKey": "a\u0000b"}, [("BAD_IDEMPOTENCY_KEY", ["input", "idempotencyKey"])]),
+        ({"packages": [{"code": "BAS-00", "version": 0}]}, [("NOT_FOUND", ["input", "packages", "0"])]),
         ({"packages": [{"code": "XX-00"}]}, [("NOT_FOUND", ["input", "packages", "0"])]),
         ({"packages": [{"code": "BAS-00", "version": 2}]}, [("NOT_FOUND", ["input", "packages", "0"])]),
         (

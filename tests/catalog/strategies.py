@@ -43,7 +43,7 @@ lengths = offsets(1, 40)
 windows = st.tuples(maybe(offsets()), maybe(offsets())).map(
     lambda pair: tuple(sorted(pair, key=lambda o: o.rough_days)) if None not in pair else pair
 )
-spans = st.sampled_from(["I10-I13", "E11", "C00-C97", "I69"])
+spans = st.sampled_from(["I10-I13", "E11", "C00-C97", "I69", "I60-I64", "A00", "B20-B24.1"])
 ages = st.builds(
     lambda low, more, unit, policy, warn: c.AgeCondition(
         unit=unit, from_=low, to=None if more is None else low + more, policy=policy, warn_only=warn

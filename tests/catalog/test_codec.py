@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from hypothesis import given
-from pydantic import ValidationError
+from pydantic import ValidationError, WrapValidator
 
 from catalog.codec import canonical, digest, dump, load, load_condition, load_schedule
 from catalog.condition import AgeCondition, Condition, DiagnosisCondition
 from catalog.files import StarterData
 from catalog.item import ItemDefinition
 from catalog.package import EpisodeTerm, PackageDefinition, YearsTerm
-from catalog.price import from_wire
+from catalog.price import Price, from_wire
 from catalog.schedule import Cap, Offset, Once, OnDemand, PerPeriod, Schedule
 from catalog.vocabulary import Anchor, Need, Payer, Period, TimeUnit
 from core.wire import ImpossibleDefinition
 from tests.catalog.strategies import conditions, prices, schedules
+
+
+def load_price(written: Any) -> Any:
+    return load(Annotated[Price, WrapValidator(from_wire)], written)  # type: ignore[arg-type]
 
 
 def test_every_starter_definition_survives_writing_and_reading(starter: StarterData) -> None:
@@ -53,7 +57,18 @@ def test_a_written_price_names_every_payer_and_a_total(price: Any) -> None:
     written = dump(price)
     assert set(written["payers"]) == {payer.value for payer in Payer}
     assert written["total"] == sum(written["payers"].values()) == price.total
-    assert from_wire(written) == {**written["payers"], "status": written["status"]}
+    assert load_price(written) == price
+
+
+def test_a_price_is_refused_with_every_fault_at_its_own_key() -> None:
+    payers = {"SELF": -1, "FISCAL": "1", "NOBODY": 2, "EMPLOYER": -5}
+    with pytest.raises(ValidationError) as caught:
+        load_price({"status": "FREE", "payers": payers, "total": "20000"})
+    assert {error["loc"] for error in caught.value.errors()} == {
+        ("total",),
+        ("status",),
+        *(("payers", payer) for payer in payers),
+    }
 
 
 def test_the_grammar_is_that_of_the_catalog() -> None:

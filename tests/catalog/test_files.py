@@ -54,13 +54,13 @@ ONE_EDIT = [
     (REGIONS, 'code: "450303"', 'code: "450302"', 0, "DUPLICATE_CODE"),
     (SEASONS, "code: AUTUMN", "code: SPRING", 0, "DUPLICATE_CODE"),
     (VISITS, "code: ANY", "code: FOLLOW_UP", 0, "DUPLICATE_CODE"),
-    (BAS, "total: 7000", "total: 7001", -3, "PRICE_TOTAL_MISMATCH"),
+    (BAS, "total: 7000", "total: 7001", 0, "PRICE_TOTAL_MISMATCH"),
     (BAS, "total: 7000", "sum: 7000", -3, "PRICE_INCOMPLETE"),
-    (YLGA, "EMPLOYER: 0, SELF: 8000", "EMPLOYER: -1, SELF: 8001", -2, "NEGATIVE_PRICE"),
+    (YLGA, "EMPLOYER: 0, SELF: 8000", "EMPLOYER: -1, SELF: 8001", 0, "NEGATIVE_PRICE"),
     (YLGA, "SELF: 8000}", "RESIDENT: 8000}", 0, "UNKNOWN_KEY"),
     (YLGA, "SELF: 8000}", "SELF: 8e3}", 0, "WRONG_TYPE"),
-    (YLGA, "choose: 2", "choose: 4", -2, "CHOOSE_IMPOSSIBLE"),
-    (YLGA, "choose: 2", "choose: 0", -2, "CHOOSE_IMPOSSIBLE"),
+    (YLGA, "choose: 2", "choose: 4", 0, "CHOOSE_IMPOSSIBLE"),
+    (YLGA, "choose: 2", "choose: 0", 0, "CHOOSE_IMPOSSIBLE"),
     (YLGA, "requires: [BAS-00]", "requires: [BAS-77]", 0, "UNKNOWN_PACKAGE"),
     (YLGA, "requires: [BAS-00]", "requires: [PER-YLGA]", 0, "SELF_REFERENCE"),
     (YLGA, "requires: [BAS-00]", "requires: [ORG-NH]", 1, "REQUIRES_AND_EXCLUDES"),
@@ -78,7 +78,7 @@ ONE_EDIT = [
     (YLGA, "tier: PERSONALISED", "tier: BASIC", 0, "SECOND_BASIC"),
     (BAS, "tier: BASIC", "tier: PRIORITY", 0, "NO_BASIC"),
     (YLGA, "audience: [ELDERLY]", "audience: [OLD]", 0, "UNKNOWN_VALUE"),
-    (YLGA, "audience: [ELDERLY]", "audience: []", -3, "EMPTY_LIST"),
+    (YLGA, "audience: [ELDERLY]", "audience: []", 0, "EMPTY_LIST"),
     (YLGA, "audience:", "audiences:", 0, "UNKNOWN_KEY"),
     (YLGA, "{age: {", "{aged: {", 0, "UNKNOWN_VALUE"),
     (YLGA, "years: [1, 2, 3]", "years: [3, 2, 1]", 0, "BAD_TERM"),
@@ -100,7 +100,7 @@ ONE_EDIT = [
     (OUT, "- PRI-HTN", "- PRI-XX", 0, "UNKNOWN_PACKAGE"),
     (OUT, "- PRI-HTN", "- PRI-DM", None, "DUPLICATE_PUBLICATION"),
     (OUT, "2026-01-01", "1 January", 0, "WRONG_TYPE"),
-    (OUT, "version: 1", "version: 0", None, "TOO_SMALL"),
+    (OUT, 'starts: "2026', 'version: 1\n    starts: "2026', 0, "UNKNOWN_KEY"),
     (YLGA, "requires: [BAS-00]", "tier: BASIC", 0, "DUPLICATE_KEY"),
     (YLGA, "requires: [BAS-00]", "requires: [BAS-00", 1, "YAML_SYNTAX"),
     (YLGA, "requires: [BAS-00]", "requires: &here [BAS-00]\nneeds: *here", 1, "YAML_ALIAS"),
@@ -216,3 +216,79 @@ def test_a_package_that_requires_itself_by_way_of_another_is_found(folder: Path)
     cyclic = [(fault.file, fault.line) for fault in faults_of(folder) if fault.code == "REQUIRES_CYCLE"]
     assert ("packages/PRI-DIS.yaml", line) in cyclic
     assert {file for file, _ in cyclic} == {"packages/PRI-DIS.yaml", "packages/PER-REH.yaml"}
+
+
+TCM = "packages/PER-TCM.yaml"
+
+
+def found_at(folder: Path) -> set[tuple[str, int, str]]:
+    return {(fault.file, fault.line, fault.code) for fault in faults_of(folder)}
+
+
+def test_a_wrong_total_hides_no_unknown_item_of_the_same_package(folder: Path) -> None:
+    total = edit(folder, TCM, "total: 20000", "total: 20001")
+    item = edit(folder, TCM, "item: TCM-11", "item: NOPE")
+    assert found_at(folder) == {(TCM, total, "PRICE_TOTAL_MISMATCH"), (TCM, item, "UNKNOWN_ITEM")}
+
+
+def test_an_impossible_choice_hides_no_duplicate_among_its_options(folder: Path) -> None:
+    choose = edit(folder, TCM, "choose: 3", "choose: 0")
+    options = edit(folder, TCM, "[TCM-04, TCM-05,", "[TCM-04, TCM-04,")
+    assert found_at(folder) == {(TCM, choose, "CHOOSE_IMPOSSIBLE"), (TCM, options, "DUPLICATE_LINE")}
+
+
+def test_one_package_can_be_wrong_in_every_part_at_once(folder: Path) -> None:
+    lines = {
+        "MISPLACED": edit(folder, TCM, "code: PER-TCM", "code: tcm"),
+        "UNKNOWN_VALUE": edit(folder, TCM, "tier: PERSONALISED", "tier: PERSONAL"),
+        "EMPTY_LIST": edit(folder, TCM, "audience: [ALL]", "audience: []"),
+        "SELF_REFERENCE": edit(folder, TCM, "requires: [BAS-00]", "requires: [NOPE, tcm]"),
+        "UNKNOWN_PACKAGE": edit(folder, TCM, "[NOPE, tcm]", "[NOPE, tcm]"),
+        "NEGATIVE_PRICE": edit(folder, TCM, "SELF: 14000", "SELF: -1"),
+        "PRICE_TOTAL_MISMATCH": edit(folder, TCM, "total: 20000", "total: 20001"),
+        "WRONG_TYPE": edit(folder, TCM, "TCM-18, required: false", "TCM-18, required: no"),
+        "UNKNOWN_ITEM": edit(folder, TCM, "item: TCM-18", "item: TCM-99"),
+        "CHOOSE_IMPOSSIBLE": edit(folder, TCM, "choose: 3", "choose: 8"),
+        "DUPLICATE_LINE": edit(folder, TCM, "TCM-09, TCM-10]", "TCM-09, TCM-02]"),
+    }
+    expected = {(TCM, line, code) for code, line in lines.items()} | {(TCM, lines["MISPLACED"], "BAD_CODE")}
+    assert {found for found in found_at(folder) if found[0] == TCM} == expected
+
+
+def test_an_item_can_be_wrong_in_several_parts_at_once(folder: Path) -> None:
+    lines = {
+        "TOO_SMALL": edit(folder, GEN, "staffMinutes: 15", "staffMinutes: 0"),
+        "UNKNOWN_VALUE": edit(folder, GEN, "minTier: ", "minTier: MOON # "),
+        "UNKNOWN_KEY": edit(folder, GEN, "tcm: false", "tcm: false\n    colour: red") + 1,
+        "UNKNOWN_ITEM": edit(folder, ELD, "item: ELD-01", "item: ELD-77"),
+        "WRONG_TYPE": edit(folder, ELD, "staffMinutes: ", "staffMinutes: many # "),
+    }
+    files = {"UNKNOWN_ITEM": ELD, "WRONG_TYPE": ELD}
+    assert {(file, code) for file, _, code in found_at(folder)} == {(files.get(code, GEN), code) for code in lines}
+    assert {code: line for file, line, code in found_at(folder) if file == ELD} == {
+        "UNKNOWN_ITEM": lines["UNKNOWN_ITEM"],
+        "WRONG_TYPE": lines["WRONG_TYPE"],
+    }
+
+
+def test_a_total_in_quotes_is_of_the_wrong_type_at_its_line(folder: Path) -> None:
+    line = edit(folder, TCM, "total: 20000", 'total: "20000"')
+    (fault,) = faults_of(folder)
+    assert (fault.line, fault.code) == (line, "WRONG_TYPE")
+    assert "not '20000'" in fault.message.en
+
+
+def test_a_package_that_is_asked_for_in_a_schedule_must_exist(folder: Path) -> None:
+    line = edit(folder, GEN, "while: {", "while: {holds: PRI-XX} # ")
+    assert (GEN, line, "UNKNOWN_PACKAGE") in found_at(folder)
+
+
+def test_exclusions_are_compared_although_the_other_package_is_faulty(folder: Path) -> None:
+    edit(folder, NH, "tier: PERSONALISED", "tier: NONE")
+    line = edit(folder, YLGA, "excludes: [ORG-NH]", "excludes: [ORG-NH, PER-TCM]")
+    assert (YLGA, line, "EXCLUDES_ONE_SIDED") in found_at(folder)
+
+
+def test_a_code_that_is_no_text_does_not_make_its_references_unknown(folder: Path) -> None:
+    line = edit(folder, GEN, "code: GEN-05", "code: 5")
+    assert found_at(folder) == {(GEN, line, "WRONG_TYPE")}

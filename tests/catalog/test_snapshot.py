@@ -46,7 +46,7 @@ def snapshot(*published: tuple[str, PackageVersion, date]) -> Snapshot:
     frozen = {
         region: {code: tuple(rows) for code, rows in by_package.items()} for region, by_package in histories.items()
     }
-    return Snapshot(1, REGIONS, {}, {}, frozen)
+    return Snapshot(1, REGIONS, {}, {}, frozen, {}, {})
 
 
 def test_a_region_shows_its_own_menu_or_its_nearest_ancestors(versions: dict[str, PackageVersion]) -> None:

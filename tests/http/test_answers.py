@@ -190,7 +190,23 @@ async def test_only_trusted_documents_can_be_required(manifest: Path) -> None:
     assert (await asked.post(documentId=MENU_HASH)).status_code == 200
     assert (await asked.post(MENU)).status_code == 200
     assert codes(await asked.post("{ leaf { name } }")) == ["DOCUMENT_NOT_TRUSTED"]
-    assert codes(await asked.post("{ leaf { name } }", documentId=MENU_HASH)) == ["PERSISTED_QUERY_NOT_FOUND"]
+    assert codes(await asked.post("{ leaf { name } }", documentId=MENU_HASH)) == ["PERSISTED_QUERY_HASH_MISMATCH"]
+
+
+@pytest.mark.parametrize("digest", [MENU_HASH, UNKNOWN, MENU_HASH[:-1], "short"])
+@pytest.mark.parametrize("configured", [True, False])
+async def test_a_hash_that_is_not_that_of_the_text_beside_it_is_refused_and_nothing_runs(
+    manifest: Path, digest: str, configured: bool
+) -> None:
+    asked = Asked(trusted_documents_file=manifest) if configured else Asked()
+    apollo = {"persistedQuery": {"version": 1, "sha256Hash": digest}}
+    for parameters in ({"extensions": apollo}, {"documentId": digest}):
+        english = await asked.post("{ whoami }", **parameters)
+        assert (english.status_code, codes(english)) == (400, ["PERSISTED_QUERY_HASH_MISMATCH"])
+        assert "SHA-256" in english.json()["errors"][0]["message"]
+    chinese = await asked.post("{ whoami }", {"accept-language": "zh"}, documentId=digest)
+    assert "不符" in chinese.json()["errors"][0]["message"]
+    assert asked.world.callers == []
 
 
 @pytest.mark.parametrize("content", ["[]", json.dumps({UNKNOWN: MENU}), json.dumps({MENU_HASH: 1})])

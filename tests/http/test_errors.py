@@ -26,6 +26,15 @@ async def test_a_refusal_that_reaches_a_query_shows_its_problems() -> None:
     assert error["extensions"]["problems"] == [{"code": "TOO_YOUNG", "path": ["age"], "message": "Too young"}]
 
 
+async def test_what_is_busy_or_away_may_be_tried_again() -> None:
+    with structlog.testing.capture_logs() as logs:
+        answer = await Asked().post("{ busy menu }")
+    assert answer.json()["data"] == {"busy": None, "menu": "spring en"}
+    assert codes(answer) == ["UNAVAILABLE"]
+    assert "secret" not in answer.text
+    assert [entry["log_level"] for entry in logs] == ["warning"]
+
+
 @pytest.mark.parametrize("field", ["crash", "crashInGraphql", "timeoutOfItsOwn"])
 async def test_anything_else_is_masked_and_logged_under_the_request_id(field: str) -> None:
     token = request_id.set("req-7")  # as the middleware around the endpoint does

@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from tests.http.wire import socket
-from tests.http.world import Asked
+from tests.http.world import Asked, codes
 
 pytestmark = pytest.mark.anyio
 
@@ -85,6 +85,52 @@ async def test_a_second_initialisation_closes_with_4429() -> None:
 async def test_a_silent_client_is_closed_with_4408() -> None:
     async with socket(Asked(websocket_init_seconds=0.05).app) as ws:
         assert await ws.closed() == 4408
+
+
+async def test_an_idle_socket_is_closed_normally_though_it_was_initialised() -> None:
+    async with socket(Asked(websocket_idle_seconds=0.1).app) as ws:
+        await ws.init()
+        assert await ws.closed() == 1000
+
+
+async def test_a_socket_is_not_idle_while_an_operation_runs_and_idle_some_time_after_it_ended() -> None:
+    async with socket(Asked(websocket_idle_seconds=0.15).app) as ws:
+        await ws.init()
+        await ws.tell(type="subscribe", id="s", payload={"query": "subscription { count(to: 1, pause: 0.5) }"})
+        assert (await ws.hear())["type"] == "next"
+        assert (await ws.hear())["type"] == "complete"
+        ended = asyncio.get_running_loop().time()
+        assert await ws.closed() == 1000
+        assert asyncio.get_running_loop().time() - ended > 0.1
+
+
+async def test_pings_keep_a_socket() -> None:
+    async with socket(Asked(websocket_idle_seconds=0.3).app) as ws:
+        await ws.init()
+        for _ in range(6):
+            await asyncio.sleep(0.1)
+            await ws.tell(type="ping")
+            assert await ws.hear() == {"type": "pong"}
+        assert await ws.closed() == 1000
+
+
+async def test_one_address_holds_so_many_sockets_and_event_streams_and_a_left_one_is_free_again() -> None:
+    asked = Asked(max_streams_per_address=2)
+    stream = {"accept": "text/event-stream"}
+    async with socket(asked.app) as first:
+        await first.init()
+        async with socket(asked.app):
+            async with socket(asked.app) as third:
+                assert await third.closed() == 1013
+            async with socket(asked.app, address="192.0.2.2") as other:
+                await other.init()
+        answer = await asked.post("subscription { count(to: 1) }", stream, address="192.0.2.1")
+        assert answer.status_code == 200
+        async with socket(asked.app):
+            refused = await asked.post("subscription { count(to: 1) }", stream, address="192.0.2.1")
+            assert (refused.status_code, codes(refused)) == (429, ["TOO_MANY_STREAMS"])
+            assert (await asked.post("{ menu }", address="192.0.2.1")).status_code == 200, "a request takes no place"
+    assert asked.app._places._held == {}
 
 
 async def test_an_id_in_use_closes_with_4409_and_a_used_one_is_free_again() -> None:
@@ -186,13 +232,13 @@ async def test_the_socket_is_closed_when_the_token_ends() -> None:
 
 
 async def test_the_same_limits_costs_and_masks_hold_as_over_http() -> None:
-    asked = Asked(cost_per_minute=30, max_depth=3, operation_timeout_seconds=0.05)
+    asked = Asked(cost_per_minute=3_000, max_depth=3, operation_timeout_seconds=0.05)
     expected = {
         "{": "GRAPHQL_PARSE_FAILED",
         "{ leaf { deeper { deeper { name } } } }": "DEPTH_LIMIT_EXCEEDED",
         "query ($n: Int!) { echo(number: $n) }": "BAD_USER_INPUT",
         "{ slow(seconds: 9) }": "DEADLINE_EXCEEDED",
-        "{ leafPage(first: 100) { edges { cursor } } }": "RATE_LIMITED",
+        "{ leafPage(first: 5000) { edges { cursor } } }": "RATE_LIMITED",
     }
     async with socket(asked.app) as ws:
         await ws.init()

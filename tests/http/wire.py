@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from api.http.endpoint import GraphQLEndpoint
+from starlette.types import ASGIApp
 
 SECONDS = 3.0
 
@@ -14,12 +14,12 @@ SECONDS = 3.0
 class Wire:
     """One connection: `give` is what the server receives, `take` what it sent."""
 
-    def __init__(self, app: GraphQLEndpoint, scope: dict[str, Any]) -> None:
+    def __init__(self, app: ASGIApp, scope: dict[str, Any]) -> None:
         self.given: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self.sent: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self.task = asyncio.create_task(self._run(app, scope))
 
-    async def _run(self, app: GraphQLEndpoint, scope: dict[str, Any]) -> None:
+    async def _run(self, app: ASGIApp, scope: dict[str, Any]) -> None:
         await app(scope, self.given.get, self.sent.put)  # type: ignore[arg-type]
 
     def give(self, **message: Any) -> None:
@@ -72,13 +72,16 @@ class SocketClient(Wire):
 
 @asynccontextmanager
 async def socket(
-    app: GraphQLEndpoint, *protocols: str, headers: tuple[tuple[bytes, bytes], ...] = ()
+    app: ASGIApp,
+    *protocols: str,
+    headers: tuple[tuple[bytes, bytes], ...] = (),
+    address: str = "192.0.2.1",
 ) -> AsyncIterator[SocketClient]:
     """An accepted socket; at the end the client leaves and the handler must have ended by itself."""
     scope = {
         "type": "websocket",
         "path": "/graphql",
-        "client": ("192.0.2.1", 1),
+        "client": (address, 1),
         "headers": [(b"accept-language", b"en"), *headers],
         "subprotocols": list(protocols or ("graphql-transport-ws",)),
     }

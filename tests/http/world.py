@@ -16,7 +16,7 @@ from api.http.endpoint import GraphQLEndpoint
 from api.http.pipeline import OperationReport
 from api.settings import Settings
 from core.actor import ANONYMOUS, Actor
-from core.faults import Fault, FaultCode, Problem, Refusal, bad_argument
+from core.faults import Fault, FaultCode, Problem, Refusal, Unavailable, bad_argument
 from core.language import Text
 
 NOON = datetime(2026, 3, 1, 4, 0, 0, tzinfo=UTC)
@@ -123,6 +123,10 @@ class Query:
         return [Leaf(name="one"), Leaf(name="two")]
 
     @strawberry.field
+    def leaves_of(self, ids: list[strawberry.ID]) -> list[Leaf]:
+        return [Leaf(name=id_) for id_ in ids]
+
+    @strawberry.field
     def leaf_page(self, first: int | None = None, last: int | None = None) -> LeafConnection:
         size = first or last or 20
         edges = [LeafEdge(cursor=str(n), node=Leaf(name=str(n))) for n in range(min(size, 100))]
@@ -152,6 +156,10 @@ class Query:
     @strawberry.field
     def refusal(self) -> str | None:
         raise Refusal((Problem("TOO_YOUNG", ("age",), Text("太小", "Too young")),))
+
+    @strawberry.field
+    def busy(self) -> str | None:
+        raise Unavailable("another process is writing to /secret/path")
 
     @strawberry.field
     def crash(self) -> str | None:
@@ -216,14 +224,16 @@ def endpoint(world: World, **changes: Any) -> GraphQLEndpoint:
         edition=lambda: world.edition,
         is_public=lambda name: name == "Query.menu",
         list_sizes={"Query.leaves": 7},
+        sized_by={"Query.leavesOf": "ids"},
         starter_query="query Start { menu }",
         clock=world.clock,
         on_operation=world.reports.append,
     )
 
 
-def client(app: GraphQLEndpoint) -> httpx.AsyncClient:
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test")
+def client(app: GraphQLEndpoint, address: str = "127.0.0.1") -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app=app, client=(address, 123))
+    return httpx.AsyncClient(transport=transport, base_url="http://test")
 
 
 class Asked:
@@ -234,12 +244,17 @@ class Asked:
         self.app = endpoint(self.world, **changes)
 
     async def post(
-        self, query: str | None = None, headers: dict[str, str] | None = None, **parameters: Any
+        self,
+        query: str | None = None,
+        headers: dict[str, str] | None = None,
+        *,
+        address: str = "127.0.0.1",
+        **parameters: Any,
     ) -> httpx.Response:
         if query is not None:
             parameters["query"] = query
         sent = {"accept": "application/graphql-response+json", "accept-language": "en"} | (headers or {})
-        async with client(self.app) as http:
+        async with client(self.app, address) as http:
             return await http.post("/graphql", json=parameters, headers=sent)
 
     async def get(self, parameters: dict[str, str], headers: dict[str, str] | None = None) -> httpx.Response:

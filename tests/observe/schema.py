@@ -16,4 +16,4 @@ def document(text: str) -> Document:
 
 def report(text: str = "{ menu { name } }", outcome: str = "data", seconds: float = 0.5) -> OperationReport:
     """What the endpoint reports of an operation."""
-    return OperationReport("query", outcome, seconds, 3, document(text))
+    return OperationReport("query", outcome, seconds, 3, document(text).selected)

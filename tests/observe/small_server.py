@@ -18,12 +18,11 @@ from api.observe.metrics import CONTENT_TYPE, Metrics
 from api.observe.middleware import ObserveMiddleware
 from api.server import serve
 from api.settings import Settings
-from tests.observe.schema import SCHEMA
 
 
 def create_app(settings: Settings) -> SimpleNamespace:
     """An application that can answer slowly, and says when its lifespan ends."""
-    metrics = Metrics(SCHEMA, ["/slow"])
+    metrics = Metrics(["/slow"])
 
     async def slow(request: Request) -> Response:
         await asyncio.sleep(float(request.query_params["seconds"]))

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 
+import pytest
 import structlog
 
 from api.observe.logs import FLUSH_SECONDS, AccessLog, Answered, Sink, configure_logging
@@ -48,6 +49,29 @@ def test_configuring_again_does_not_write_lines_twice() -> None:
     logging.getLogger("some.library").warning("once")
     assert first.getvalue() == b""
     assert second.getvalue().count(b"once") == 1
+
+
+def _fails(token: str) -> None:
+    claims = {"sub": token, "of": [token] * 2}
+    raise ValueError(f"{len(claims)} claims do not fit")
+
+
+@pytest.mark.parametrize("log_format", LogFormat)
+def test_a_logged_trace_shows_where_and_never_what_the_variables_held(log_format: LogFormat) -> None:
+    stream = io.BytesIO()
+    configure_logging(Settings(log_format=log_format), stream)
+    secret = "-".join(["eyJhbGciOi", "secret", "token"])
+    try:
+        _fails(secret)
+    except ValueError as error:
+        structlog.get_logger().exception("request failed")
+        structlog.get_logger().error("unexpected error", exc_info=error)
+        logging.getLogger("some.library").exception("request failed")
+    written = stream.getvalue().decode()
+    assert written.count("_fails") >= 3, "the trace is there"
+    assert written.count("2 claims do not fit") >= 3
+    assert secret not in written
+    assert "eyJhbGciOi" not in written
 
 
 def test_collected_lines_come_before_a_later_urgent_one() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from api.observe.field_use import SETTLE_AFTER, FieldUse
 from api.observe.metrics import FOLDER_VARIABLE, Metrics, prepare_workers
-from tests.observe.schema import SCHEMA, document, report
+from tests.observe.schema import document, report
 
 CHECKOUT = Path(__file__).parents[2]
 
@@ -22,8 +22,8 @@ with prepare_workers(2):
         child = os.fork()
         if child == 0:
             from api.observe.metrics import Metrics
-            from tests.observe.schema import SCHEMA, report
-            metrics = Metrics(SCHEMA, ["/graphql"])
+            from tests.observe.schema import report
+            metrics = Metrics(["/graphql"])
             for _ in range(3):
                 metrics.request("/graphql", "POST", 200, 0.002)
             metrics.statement()
@@ -47,7 +47,7 @@ assert "PROMETHEUS_MULTIPROC_DIR" not in os.environ
 
 
 def test_everything_counted_is_told() -> None:
-    metrics = Metrics(SCHEMA, ["/graphql"])
+    metrics = Metrics(["/graphql"])
     metrics.operation(report())
     metrics.operation(report(outcome="kept", seconds=0.0))
     metrics.operation(report(outcome="kept", seconds=0.0))
@@ -66,8 +66,9 @@ def test_everything_counted_is_told() -> None:
 
 def test_a_field_is_counted_once_for_each_operation_that_selects_it() -> None:
     uses: dict[str, int] = {}
-    use = FieldUse(SCHEMA, lambda field, operations: uses.update({field: uses.get(field, 0) + operations}))
-    twice = document("{ __typename menu { ...M parent { name } } again { ...M } } fragment M on Menu { name }")
+    use = FieldUse(lambda field, operations: uses.update({field: uses.get(field, 0) + operations}))
+    text = "{ __typename menu { ...M parent { name } } again { ... { ...M } } } fragment M on Menu { name }"
+    twice = document(text).selected
 
     use.count(twice)
     use.count(twice)
@@ -79,8 +80,8 @@ def test_a_field_is_counted_once_for_each_operation_that_selects_it() -> None:
 
 def test_field_counts_are_spread_by_themselves_now_and_then() -> None:
     uses: list[tuple[str, int]] = []
-    use = FieldUse(SCHEMA, lambda field, operations: uses.append((field, operations)))
-    menu = document("{ menu { name } }")
+    use = FieldUse(lambda field, operations: uses.append((field, operations)))
+    menu = document("{ menu { name } }").selected
 
     for _ in range(SETTLE_AFTER):
         use.count(menu)
@@ -89,7 +90,7 @@ def test_field_counts_are_spread_by_themselves_now_and_then() -> None:
 
 
 def test_durations_fall_into_their_buckets_and_sum_up() -> None:
-    metrics = Metrics(SCHEMA, ["/graphql"])
+    metrics = Metrics(["/graphql"])
     for seconds in (0.0005, 0.002, 0.002, 60.0):
         metrics.request("/graphql", "POST", 200, seconds)
     text = metrics.exposition().decode()
@@ -115,6 +116,6 @@ def test_whichever_worker_is_asked_answers_for_all_of_them() -> None:
 
 
 def test_preparing_workers_after_the_library_was_imported_is_refused() -> None:
-    Metrics(SCHEMA)
+    Metrics()
     with pytest.raises(RuntimeError, match="before"), prepare_workers(2):
         pass

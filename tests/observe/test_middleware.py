@@ -17,7 +17,6 @@ from api.observe.metrics import Metrics
 from api.observe.middleware import ObserveMiddleware
 from api.settings import LogFormat, Settings
 from core.request import request_id
-from tests.observe.schema import SCHEMA
 
 pytestmark = pytest.mark.anyio
 
@@ -44,7 +43,7 @@ class Watched:
 
     def __init__(self, answer: Answer = greet, level: str = "INFO", log_format: LogFormat = LogFormat.JSON) -> None:
         self.stream = io.BytesIO()
-        self.metrics = Metrics(SCHEMA, ["/graphql"])
+        self.metrics = Metrics(["/graphql"])
         access_log = configure_logging(Settings(log_level=level, log_format=log_format), self.stream)
         self.app = ObserveMiddleware(application(answer), self.metrics, access_log)
 

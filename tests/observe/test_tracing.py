@@ -8,7 +8,7 @@ import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
-from api.observe.tracing import configure_tracing, request_span, shutdown_tracing, span, tracing_on
+from api.observe.tracing import configure_tracing, operation_span, request_span, shutdown_tracing, tracing_on
 from api.settings import Settings
 from core.clock import Clock
 from tests.api.conftest import serving
@@ -69,17 +69,20 @@ def test_spans_arrive_with_attributes_and_parents(
     monkeypatch.setenv(variable, collector.url + path)
     assert configure_tracing(Settings())
     caller = [(b"traceparent", b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")]
-    with request_span("POST /graphql", caller, status=200), span("execute", operation="Menu"):
+    with request_span("POST /graphql", caller, status=200), operation_span("query", "Menu"):
         pass
     shutdown_tracing()
     assert {path for path, _ in collector.received} == {"/v1/traces"}
     spans = collector.spans()
-    outer, inner = spans["POST /graphql"], spans["execute"]
+    outer, inner = spans["POST /graphql"], spans["GraphQL query"]
     assert outer.trace_id.hex() == "0af7651916cd43dd8448eb211c80319c"
     assert outer.parent_span_id.hex() == "b7ad6b7169203331"
     assert outer.kind == Span.SPAN_KIND_SERVER
     assert (inner.trace_id, inner.parent_span_id) == (outer.trace_id, outer.span_id)
-    assert [(one.key, one.value.string_value) for one in inner.attributes] == [("operation", "Menu")]
+    assert {one.key: one.value.string_value for one in inner.attributes} == {
+        "graphql.operation.type": "query",
+        "graphql.operation.name": "Menu",
+    }
     resource = collector.received[0][1].resource_spans[0].resource
     named = {one.key: one.value.string_value for one in resource.attributes}
     assert (named["service.name"], named["deployment.environment.name"]) == ("qianyue", "development")
@@ -88,10 +91,10 @@ def test_spans_arrive_with_attributes_and_parents(
 def test_an_exception_is_recorded_and_goes_on(collector: Collector, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url)
     configure_tracing(Settings())
-    with pytest.raises(ValueError, match="broken"), span("execute"):
+    with pytest.raises(ValueError, match="broken"), operation_span("mutation", None):
         raise ValueError("broken")
     shutdown_tracing()
-    assert [event.name for event in collector.spans()["execute"].events] == ["exception"]
+    assert [event.name for event in collector.spans()["GraphQL mutation"].events] == ["exception"]
 
 
 def test_without_a_collector_a_span_is_one_shared_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,8 +102,8 @@ def test_without_a_collector_a_span_is_one_shared_nothing(monkeypatch: pytest.Mo
     monkeypatch.delenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", raising=False)
     assert not configure_tracing(Settings())
     assert not tracing_on()
-    assert span("a", x=1) is span("b")
-    with span("a") as nothing, span("b"):
+    assert operation_span("query", "A") is operation_span("mutation", None)
+    with operation_span("query", "A") as nothing, operation_span("query", None):
         assert nothing is None
 
 

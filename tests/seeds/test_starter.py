@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -61,9 +62,32 @@ def test_every_package_cites_what_it_rests_on_and_says_what_is_proposed(starter:
     for package in starter.packages:
         assert "our proposal" in package.basis
         assert any(policy in package.basis for policy in ("S0", "S1", "S2", "S3"))
-    lipu = {package.name.zh: package.basis for package in starter.packages if "S1 Lipu, R13" in package.basis}
+    lipu = {
+        package.name.zh: package.basis for package in starter.packages if "(S1), Lipu, requirement R13" in package.basis
+    }
     assert set(lipu) == {"健康管家包", "安心务工包", "银龄关爱包", "母婴呵护包", "成长护航包"}
     assert sum("R140" in package.basis for package in starter.packages) == 6
+
+
+def test_what_a_definition_rests_on_is_named_and_not_only_coded(starter: StarterData) -> None:
+    names = {
+        "S0": "Guangxi notice of 2023",
+        "S1": "Guilin city plan",
+        "S2": "Shanghai notice of 2023",
+        "S3": "Qianjiang notice of 2021",
+        "NBPH-3": "national basic public-health specification, 3rd ed.",
+    }
+    cited: Counter[str] = Counter()
+    bases = [item.basis for item in starter.items] + [package.basis for package in starter.packages]
+    for basis in bases:
+        named = basis
+        for code, name in names.items():
+            cited[code] += f"{name} ({code})" in named
+            named = named.replace(f"{name} ({code})", "")
+        named = re.sub(r"requirements? R[0-9]{3}(, R[0-9]{3})*", "", named)
+        assert not re.search(r"\b(S[0-3]|NBPH-3|R[0-9]{3})\b", named), basis
+        assert basis != "own"
+    assert all(cited[code] for code in names)
 
 
 def test_sensitive_packages_are_restricted(starter: StarterData) -> None:
@@ -90,7 +114,7 @@ def test_every_package_is_published_in_three_provinces_from_the_new_year(starter
     codes = {package.code for package in starter.packages}
     for region in ("450000", "310000", "500000"):
         assert {one.package for one in starter.publications if one.region == region} == codes
-    assert {(one.version, one.starts) for one in starter.publications} == {(1, date(2026, 1, 1))}
+    assert {(one.version, one.starts) for one in starter.publications} == {(None, date(2026, 1, 1))}
 
 
 def test_the_files_say_what_is_placeholder() -> None:

@@ -1,6 +1,7 @@
 """What a migrated database consists of, as lines a reviewer can read and a test can compare."""
 
-from core.database import connection, is_sqlite
+from core.database import connection
+from core.database_url import is_sqlite
 
 _SQLITE = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
 _POSTGRES = """

@@ -13,7 +13,7 @@ for (const section of menu.sections) {
   console.log(`\n${section.kind}`);
   for (const { package: offer } of section.entries) {
     const { isFree, selfPay, status } = offer.price;
-    const price = isFree ? 'free' : `¥${selfPay.amount}${status === 'PLACEHOLDER' ? ' (placeholder)' : ''}`;
+    const price = (isFree ? 'free' : `¥${selfPay.amount}`) + (status === 'PLACEHOLDER' ? ' (placeholder)' : '');
     console.log(`  ${offer.code}  ${offer.names.zh} ${offer.names.en}: ${price}, ${offer.lines.length} items`);
   }
 }
@@ -21,7 +21,7 @@ for (const section of menu.sections) {
 const chinese = new GraphQLClient(address, { headers: { 'accept-language': 'zh-CN' } });
 const { servicePackages } = await chinese.request(PackagesDocument, { region, filter: { hasTcm: true }, first: 3 });
 
-console.log(`\n${servicePackages.totalCount} packages with Chinese medicine, the dearest first:`);
-for (const { node } of servicePackages.edges) {
+console.log(`\n${servicePackages?.totalCount} packages with Chinese medicine, the dearest first:`);
+for (const { node } of servicePackages?.edges ?? []) {
   console.log(`  ${node.name} ¥${node.current?.price.total.amount}`);
 }
