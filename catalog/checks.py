@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from catalog.vocabulary import ItemPayer, PackageTier, Season, VisitClass
 from catalog.written import (
@@ -50,7 +51,7 @@ def check_items(items: Iterable[Record], known: Known) -> Iterator[Finding]:
     """References from schedules: host items, classes of visits, seasons, packages held."""
     for item in items:
         for path, schedule in schedules_of(item):
-            hosts = [((*path, "with"), mapping(schedule.get("with")))]
+            hosts: list[tuple[Path, dict[str, Any]]] = [((*path, "with"), mapping(schedule.get("with")))]
             if schedule.get("kind") == "WITH":
                 hosts.append((path, schedule))
             for place, host in hosts:

@@ -90,11 +90,12 @@ def from_wire(value: Any, read: Callable[[Any], Price]) -> Price:
     faults = [*_faults_of_total(payers, written["total"]), *_negative(payers)]
     amounts = {payer: 0 if _is_negative(fen) else fen for payer, fen in payers.items()}  # reported, at its own key
     rest = {key: part for key, part in written.items() if key not in ("payers", "total")}
+    price: Price | None = None
     try:
         price = read({**amounts, **rest})
     except ValidationError as error:
         faults += [_under_payers(detail, payers) for detail in error.errors(include_url=False)]
-    if faults:
+    if price is None or faults:
         raise ValidationError.from_exception_data("Price", faults, input_type="json")
     return price
 
