@@ -60,10 +60,8 @@ async def publish_packages(
         problems = tuple(_problems(snapshot, actor, region, starts, choices, key, today(clock)))
         if problems:
             raise Refusal(problems)
-        publications = [
-            PublicationDefinition(region, choice.package, _chosen(snapshot, choice).number, starts)  # type: ignore[union-attr]
-            for choice in choices
-        ]
+        versions = [version for choice in choices if (version := _chosen(snapshot, choice))]
+        publications = [PublicationDefinition(region, version.code, version.number, starts) for version in versions]
         await put_publications(publications, clock(), str(actor.subject))
         number = await raise_revision(revision)
         detail = {"region": region, "starts": starts.isoformat(), "packages": written, "revision": number}
