@@ -1,6 +1,7 @@
 """The key set: what is taken from it, and how it is kept fresh without anybody waiting."""
 
 import asyncio
+import time
 from collections.abc import Callable
 
 import httpx
@@ -69,11 +70,13 @@ async def test_unknown_keys_cause_few_readings_however_many_tokens_name_them() -
         return key_set(public_jwk("EdDSA", "k"))
 
     keys = KeySet({}, read)
+    began = time.monotonic()
     async with keys.refreshing(every=60, unknown_at_most=0.1):
         for number in range(100):
             assert keys.find(f"unknown-{number}") is None
             await asyncio.sleep(0.0025)
-    assert 2 <= readings <= 5
+    allowed = 2 + (time.monotonic() - began) / 0.1  # a busy machine takes longer over the hundred tokens
+    assert 2 <= readings <= allowed
 
 
 @pytest.mark.parametrize(
