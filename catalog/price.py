@@ -44,11 +44,6 @@ class Price:
         """The sum over all payers, in fen."""
         return sum(self.of(payer) for payer in Payer)
 
-    @property
-    def is_placeholder(self) -> bool:
-        """True for a figure nobody has decided."""
-        return self.status is PriceStatus.PLACEHOLDER
-
     def of(self, payer: Payer) -> int:
         """What one payer pays, in fen."""
         amount: int = getattr(self, _FIELDS[payer])

@@ -5,11 +5,6 @@ from teams.models import Region
 from teams.region import RegionDefinition, RegionKind
 
 
-async def all_regions() -> dict[str, RegionDefinition]:
-    """Every region by code, in one statement."""
-    return {region.code: region for region in (await regions_by_id()).values()}
-
-
 async def regions_by_id() -> dict[int, RegionDefinition]:
     """Every region by its row's id, in the order of codes, in one statement."""
     rows = await Region.all().order_by("code")

@@ -10,7 +10,7 @@ from api.http.answers import AnswerCache, QuickKey
 from api.http.body import read_body
 from api.http.caller import Caller, address_spender, present_request_id
 from api.http.client_address import ClientAddresses
-from api.http.errors import internal_error
+from api.http.errors import masked
 from api.http.exchange import Exchange, Facts, send_answer, send_bytes, send_rejection
 from api.http.lifecycle import Lifecycle
 from api.http.negotiation import MediaType, accepted
@@ -151,7 +151,7 @@ class GraphQLEndpoint:
         except Rejected as rejected:
             await send_rejection(send, rejected, media, facts)
         except Exception as error:
-            await send_rejection(send, internal_error(error, request_id), media, facts)
+            await send_rejection(send, masked(error, request_id), media, facts)
 
     async def _send_page(self, send: Send) -> None:
         page = self._page or b""

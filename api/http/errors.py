@@ -83,20 +83,18 @@ def _execution_error(error: GraphQLError, language: Language, request_id: str) -
         return _formatted(error, *_refusal_face(cause, language))
     if isinstance(cause, StrawberryInputCoercionError) or _is_argument_error(cause):
         return _formatted(error, safe_message(error), {"code": BAD_USER_INPUT})
-    masked = masking(cause, request_id, path=error.path).errors(language)[0]
-    return _formatted(error, str(masked["message"]), masked["extensions"])
+    told = masked(cause, request_id, path=error.path).errors(language)[0]
+    return _formatted(error, str(told["message"]), told["extensions"])
 
 
-def masking(cause: BaseException, request_id: str, path: object = None) -> RequestRefused:
-    """What a client is told of a fault that is not its own: that it may try again, or where the trace is found."""
+def masked(cause: BaseException, request_id: str, path: object = None) -> RequestRefused:
+    """What a client is told of a fault that is not its own: that it may try again, or under which request it is found.
+
+    What is busy or away is a line in the log; anything else is logged with its trace.
+    """
     if isinstance(cause, Unavailable | ConnectionError):
         _log.warning("unavailable", request_id=request_id, path=path, reason=str(cause))
         return RequestRefused(Refusals.UNAVAILABLE)
-    return internal_error(cause, request_id, path)
-
-
-def internal_error(cause: BaseException, request_id: str, path: object = None) -> RequestRefused:
-    """Log what happened with its trace; the answer says only under which request it is found."""
     _log.error("unexpected error", request_id=request_id, path=path, exc_info=cause)
     return RequestRefused(Refusals.INTERNAL, request=request_id)
 

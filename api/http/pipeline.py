@@ -14,7 +14,7 @@ from api.http.allowance import Allowance, Spending
 from api.http.caller import Caller
 from api.http.cost import CostMeter, checking_cost
 from api.http.document import Document, DocumentStore
-from api.http.errors import FaultRejected, internal_error
+from api.http.errors import FaultRejected, masked
 from api.http.execute import Execution, Result
 from api.http.refusals import Refusals, Rejected, RequestRefused
 from api.http.request import OperationRequest
@@ -194,7 +194,7 @@ class Pipeline:
         except Rejected as rejected:
             yield {"errors": rejected.errors(caller.language)}
         except Exception as error:
-            yield {"errors": internal_error(error, caller.request_id).errors(caller.language)}
+            yield {"errors": masked(error, caller.request_id).errors(caller.language)}
 
     async def _events(self, prepared: Prepared, caller: Caller, spending: Spending) -> AsyncGenerator[Result, None]:
         """Execute a subscription that was paid for; reported once, when it ends."""

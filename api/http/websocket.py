@@ -19,7 +19,7 @@ import orjson
 from starlette.types import Receive, Send
 
 from api.http.caller import Caller, present_request_id
-from api.http.errors import FaultRejected, internal_error
+from api.http.errors import FaultRejected, masked
 from api.http.exchange import Facts
 from api.http.pipeline import Pipeline
 from api.http.refusals import Refusals, Rejected, RequestRefused
@@ -160,7 +160,7 @@ class Socket:
         except _Closing as closing:
             self.close(closing.close)
         except Exception as error:
-            internal_error(error, present_request_id())
+            masked(error, present_request_id())
             self.close(Close(4500, "Internal error"))
 
     def _message(self, event: Any) -> dict[str, Any]:
@@ -263,8 +263,8 @@ class Socket:
         except Rejected as rejected:
             last = {"type": "error", "id": id_, "payload": rejected.errors(self._facts.language)}
         except Exception as error:
-            masked = internal_error(error, request_id)
-            last = {"type": "error", "id": id_, "payload": masked.errors(self._facts.language)}
+            told = masked(error, request_id)
+            last = {"type": "error", "id": id_, "payload": told.errors(self._facts.language)}
         if self._operations.get(id_) is asyncio.current_task():
             del self._operations[id_]
             self._used_at = self._loop.time()

@@ -70,12 +70,14 @@ class Query:
         """All regions, or those below one."""
         return regions.regions(info, under, kind, language, page(first, last, after, before))
 
-    @strawberry.field(description="The latest published version of a service item; null when there is none (服务项目).")
+    @strawberry.field(
+        description="A service item in the latest version on offer by today; null when there is none (服务项目)."
+    )
     def service_item(self, info: Info, code: Code, language: InLanguage = None) -> ServiceItem | None:
         """One item."""
         return catalog.service_item(info, code, language)
 
-    @strawberry.field(description="Service items in their latest published versions (服务项目列表).")
+    @strawberry.field(description="Service items, each in the latest version on offer by today (服务项目列表).")
     def service_items(
         self,
         info: Info,

@@ -15,7 +15,7 @@ from core.actor import AccessRole, Actor
 from core.clock import system_clock, today
 from core.database import connected
 from core.models import AuditEntry, KeptAnswer
-from teams.queries import all_regions
+from teams.queries import regions_by_id
 from tests.api.processes import served
 from tests.api.test_publishing import PUBLISH
 
@@ -39,7 +39,7 @@ async def publish_until_killed(http: httpx.AsyncClient, regions: list[str], ackn
 
 async def test_nothing_acknowledged_is_lost_and_nothing_is_half_written(starter_url: str) -> None:
     async with connected(starter_url):
-        counties = sorted(code for code in await all_regions() if code.startswith("4503"))
+        counties = sorted(r.code for r in (await regions_by_id()).values() if r.code.startswith("4503"))
     acknowledged: list[str] = []
 
     async with served(starter_url) as (process, http):

@@ -57,8 +57,8 @@ def test_a_price_sums_over_its_payers() -> None:
     assert price.total == 20000
     assert price.of(Payer.SELF) == 4000
     assert price.of(Payer.FISCAL) == 0
-    assert price.is_placeholder
-    assert not price_of({}, PriceStatus.ADOPTED).is_placeholder
+    assert price.status is PriceStatus.PLACEHOLDER
+    assert price_of({}, PriceStatus.ADOPTED).status is PriceStatus.ADOPTED
 
 
 def test_a_fee_item_is_covered_by_any_money_and_others_by_their_payer() -> None:

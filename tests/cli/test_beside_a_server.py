@@ -19,7 +19,7 @@ from core.actor import AccessRole, Actor
 from core.clock import system_clock, today
 from core.database import connected
 from core.models import AuditEntry
-from teams.queries import all_regions
+from teams.queries import regions_by_id
 from tests.api.processes import served
 from tests.cli.command import CHECKOUT
 
@@ -87,7 +87,9 @@ async def ask_until(done: asyncio.Event, http: httpx.AsyncClient) -> list[float]
 
 async def test_an_import_beside_a_server_that_publishes_loses_nothing(starter_url: str, tmp_path: Path) -> None:
     async with connected(starter_url):
-        counties = sorted(code for code in await all_regions() if code.startswith("4503") and code != "450300")
+        counties = sorted(
+            r.code for r in (await regions_by_id()).values() if r.code.startswith("4503") and r.code != "450300"
+        )
         revision_before = (await MenuRevision.get(id=1)).number
         published_before = await Publication.filter(published_by="r").count()
     done = asyncio.Event()
