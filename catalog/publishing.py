@@ -12,13 +12,12 @@ from catalog.package import has_tcm
 from catalog.publication import PublicationDefinition
 from catalog.queries import read_everything
 from catalog.snapshot import PackageVersion, Publication, Snapshot
+from core.act import act
 from core.actor import Actor
 from core.clock import Clock, today
-from core.database import transaction
 from core.faults import Problem, Refusal
-from core.idempotency import Attempt, is_key, keep_answer, kept_answer
+from core.idempotency import Attempt
 from core.language import Text
-from core.models import AuditEntry
 from teams.scope import covers
 
 VERB = "Mutation.publishPackages"
@@ -51,38 +50,28 @@ async def publish_packages(
     """
     written = [[choice.package, choice.version] for choice in choices]
     attempt = Attempt(actor.subject or "", VERB, key, [region, starts.isoformat(), written])
-    async with transaction():
+
+    async def publish() -> dict[str, int]:
         revision = await lock_menu()
-        kept = await kept_answer(attempt) if is_key(key) else None
-        if kept is not None:
-            return int(kept["revision"])
         snapshot = await read_everything()
-        problems = tuple(_problems(snapshot, actor, region, starts, choices, key, today(clock)))
+        problems = tuple(_problems(snapshot, actor, region, starts, choices, today(clock)))
         if problems:
             raise Refusal(problems)
         versions = [version for choice in choices if (version := _chosen(snapshot, choice))]
         publications = [PublicationDefinition(region, version.code, version.number, starts) for version in versions]
         await put_publications(publications, clock(), str(actor.subject))
-        number = await raise_revision(revision)
-        detail = {"region": region, "starts": starts.isoformat(), "packages": written, "revision": number}
-        await AuditEntry.create(at=clock(), subject=str(actor.subject), verb=VERB, detail=detail)
-        await keep_answer(attempt, {"revision": number}, clock)
-    return number
+        return {"revision": await raise_revision(revision)}
+
+    answer = await act(attempt, clock, publish, {"region": region, "starts": starts.isoformat(), "packages": written})
+    return int(answer["revision"])
 
 
 def _problems(
-    snapshot: Snapshot, actor: Actor, region: str, starts: date, choices: Sequence[Choice], key: str, now: date
+    snapshot: Snapshot, actor: Actor, region: str, starts: date, choices: Sequence[Choice], now: date
 ) -> Iterator[Problem]:
     if not covers(actor, snapshot.lineage(region)):
         yield _problem("NOT_FOUND", ("region",), "没有这个区划。", "There is no such region.")
         return
-    if not is_key(key):
-        yield _problem(
-            "BAD_IDEMPOTENCY_KEY",
-            ("idempotencyKey",),
-            "幂等键须为1到200个可见字符。",
-            "A key is 1 to 200 visible characters.",
-        )
     if starts < now:
         yield _problem("STARTS_IN_THE_PAST", ("starts",), "不能从过去的日期起发布。", "Publish from today or later.")
     if not 1 <= len(choices) <= LARGEST_MENU:

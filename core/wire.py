@@ -44,6 +44,16 @@ def filled(listed: tuple[T, ...]) -> tuple[T, ...]:
     return listed
 
 
+def distinct(listed: tuple[T, ...], *at: str | int) -> tuple[T, ...]:
+    """The list itself, which stands at `at`; refuses (LISTED_TWICE) an entry that came before."""
+    for number, entry in enumerate(listed):
+        if entry in listed[:number]:
+            raise ImpossibleDefinition(
+                "LISTED_TWICE", "该项重复出现", "this stands in the list twice", at=(*at, number)
+            )
+    return listed
+
+
 def _both_languages(value: Any) -> Any:
     if isinstance(value, dict) and (
         set(value) != {"zh", "en"} or not all(isinstance(words, str) and words.strip() for words in value.values())

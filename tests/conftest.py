@@ -29,7 +29,7 @@ def anyio_backend() -> str:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """A real PostgreSQL from its wheel, one for each test process."""
-    with running_postgres() as server:
+    with running_postgres(forgetful=True) as server:
         yield server
 
 

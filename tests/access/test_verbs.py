@@ -65,7 +65,7 @@ def test_everybody_may_use_a_public_verb(field: str) -> None:
 def test_nothing_is_public_by_accident() -> None:
     assert not is_public("Mutation.publishPackages")
     assert not is_public("Query.nothingKnown")
-    with pytest.raises(ValueError, match="go together"):
+    with pytest.raises(ValueError, match="EVERYBODY goes with"):
         Verb("Query.contracts", EVERYBODY, Scope.OWN, "")
     with pytest.raises(ValueError, match="twice"):
         table_of([PUBLISH, PUBLISH])
