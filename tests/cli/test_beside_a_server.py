@@ -19,7 +19,7 @@ from core.actor import AccessRole, Actor
 from core.clock import system_clock, today
 from core.database import connected
 from core.models import AuditEntry
-from teams.queries import regions_by_id
+from teams.queries.lists import regions_by_id
 from tests.api.processes import served
 from tests.cli.command import CHECKOUT
 
