@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from catalog.finding import Finding, finding, unknown
 from catalog.vocabulary import ItemPayer, PackageTier, Season, VisitClass
 from catalog.written import (
     Named,
@@ -23,7 +24,6 @@ from catalog.written import (
     price_by_payers,
     schedules_of,
 )
-from core.language import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +37,6 @@ class Known:
     visits: frozenset[str] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A disagreement: in which definition, where in its written form, a stable code, what to do."""
-
-    at: Record
-    path: Path
-    code: str
-    message: Text
-
-
 def check_items(items: Iterable[Record], known: Known) -> Iterator[Finding]:
     """References from schedules: host items, classes of visits, seasons, packages held."""
     for item in items:
@@ -57,31 +47,31 @@ def check_items(items: Iterable[Record], known: Known) -> Iterator[Finding]:
             for place, host in hosts:
                 for where, code in named(host, "item", place):
                     if code == item.code:
-                        yield _finding(
+                        yield finding(
                             item, where, "SELF_REFERENCE", "项目不能随同自己", "an item cannot ride with itself"
                         )
                     else:
-                        yield from _unknown(item, (where, code), known.items, "UNKNOWN_ITEM")
+                        yield from unknown(item, (where, code), known.items, "UNKNOWN_ITEM")
                 for visit in _allowed(named(host, "visit", place), VisitClass):
-                    yield from _unknown(item, visit, known.visits, "UNKNOWN_VISIT")
+                    yield from unknown(item, visit, known.visits, "UNKNOWN_VISIT")
             for season in _allowed(named(schedule, "season", path), Season):
-                yield from _unknown(item, season, known.seasons, "UNKNOWN_SEASON")
+                yield from unknown(item, season, known.seasons, "UNKNOWN_SEASON")
         for holding in held(mapping(item.data).get("schedule"), ("schedule",)):
-            yield from _unknown(item, holding, known.packages, "UNKNOWN_PACKAGE")
+            yield from unknown(item, holding, known.packages, "UNKNOWN_PACKAGE")
 
 
 def check_visits(visits: Iterable[Record], known: Known) -> Iterator[Finding]:
     """References from classes of visits to their items."""
     for visit in visits:
         for one in visit.codes("items"):
-            yield from _unknown(visit, one, known.items, "UNKNOWN_ITEM")
+            yield from unknown(visit, one, known.items, "UNKNOWN_ITEM")
 
 
 def check_regions(regions: Iterable[Record], known: Known) -> Iterator[Finding]:
     """References to parent regions. A cycle cannot occur: a parent's code is a proper stem of its child's."""
     for region in regions:
         for parent in named(mapping(region.data), "parent", ()):
-            yield from _unknown(region, parent, known.regions, "UNKNOWN_REGION")
+            yield from unknown(region, parent, known.regions, "UNKNOWN_REGION")
 
 
 def check_announcements(announcements: Iterable[Record], known: Known) -> Iterator[Finding]:
@@ -90,12 +80,12 @@ def check_announcements(announcements: Iterable[Record], known: Known) -> Iterat
     for announcement in announcements:
         regions, starts = announcement.codes("regions"), announcement.text("starts")
         for region in regions:
-            yield from _unknown(announcement, region, known.regions, "UNKNOWN_REGION")
+            yield from unknown(announcement, region, known.regions, "UNKNOWN_REGION")
         for path, package in announcement.codes("packages"):
-            yield from _unknown(announcement, (path, package), known.packages, "UNKNOWN_PACKAGE")
+            yield from unknown(announcement, (path, package), known.packages, "UNKNOWN_PACKAGE")
             offered = {(region, package, starts) for _, region in regions}
             if offered & seen:
-                yield _finding(
+                yield finding(
                     announcement,
                     path,
                     "DUPLICATE_PUBLICATION",
@@ -114,7 +104,7 @@ def check_packages(packages: Iterable[Record], known: Known) -> Iterator[Finding
         yield from _references(package, known)
         for path, code in package.codes("excludes"):
             if package.code is not None and code in by_code and package.code not in _said(by_code[code], "excludes"):
-                yield _finding(
+                yield finding(
                     package,
                     path,
                     "EXCLUDES_ONE_SIDED",
@@ -122,7 +112,7 @@ def check_packages(packages: Iterable[Record], known: Known) -> Iterator[Finding
                     f"exclusion must be mutual: {code} does not exclude {package.code}",
                 )
         if package.code in _all_required(package, by_code):
-            yield _finding(
+            yield finding(
                 package, ("requires",), "REQUIRES_CYCLE", "依赖成环", "the package requires itself by way of others"
             )
 
@@ -141,7 +131,7 @@ def check_payers(packages: Iterable[Record], items: Iterable[Record]) -> Iterato
             payer = payers.get(code)
             if payer is None or price.covers(payer):
                 continue
-            yield _finding(
+            yield finding(
                 package,
                 path,
                 "PAYER_NOT_COVERED",
@@ -157,7 +147,7 @@ def check_basic(packages: Iterable[Record], is_whole_menu: bool) -> Iterator[Fin
     tiers = {tier.value for tier in PackageTier}
     basic = [package for package in everything if package.text("tier") == PackageTier.BASIC.value]
     for package in basic[1:]:
-        yield _finding(
+        yield finding(
             package,
             ("tier",),
             "SECOND_BASIC",
@@ -165,7 +155,7 @@ def check_basic(packages: Iterable[Record], is_whole_menu: bool) -> Iterator[Fin
             f"there can be one BASIC package only, and {basic[0].code} is it",
         )
     if not basic and everything and is_whole_menu and all(package.text("tier") in tiers for package in everything):
-        yield _finding(
+        yield finding(
             everything[0],
             ("tier",),
             "NO_BASIC",
@@ -179,7 +169,7 @@ def _lines(package: Record, known: Known) -> Iterator[Finding]:
     for place, group in groups_of(package):
         for path, code in named(group, "code", place):
             if code in groups:
-                yield _finding(
+                yield finding(
                     package,
                     path,
                     "DUPLICATE_CODE",
@@ -190,9 +180,9 @@ def _lines(package: Record, known: Known) -> Iterator[Finding]:
     seen: set[str] = set()
     places = [one for path, line in lines_of(package) for one in named(line, "item", path)]
     for path, code in (*places, *options_of(package)):
-        yield from _unknown(package, (path, code), known.items, "UNKNOWN_ITEM")
+        yield from unknown(package, (path, code), known.items, "UNKNOWN_ITEM")
         if code in seen:
-            yield _finding(package, path, "DUPLICATE_LINE", f"{code}在本包中重复", f"{code} is in this package already")
+            yield finding(package, path, "DUPLICATE_LINE", f"{code}在本包中重复", f"{code} is in this package already")
         seen.add(code)
 
 
@@ -200,11 +190,11 @@ def _references(package: Record, known: Known) -> Iterator[Finding]:
     paid = [one for path, line in lines_of(package) for one in named(line, "paidIn", path)]
     for path, code in (*package.codes("requires"), *package.codes("excludes"), *paid):
         if code == package.code:
-            yield _finding(package, path, "SELF_REFERENCE", "服务包不能引用自己", "a package cannot name itself here")
+            yield finding(package, path, "SELF_REFERENCE", "服务包不能引用自己", "a package cannot name itself here")
         else:
-            yield from _unknown(package, (path, code), known.packages, "UNKNOWN_PACKAGE")
+            yield from unknown(package, (path, code), known.packages, "UNKNOWN_PACKAGE")
         if path[0] == "excludes" and code in _said(package, "requires"):
-            yield _finding(
+            yield finding(
                 package,
                 path,
                 "REQUIRES_AND_EXCLUDES",
@@ -213,7 +203,7 @@ def _references(package: Record, known: Known) -> Iterator[Finding]:
             )
     for key in ("eligibility", "needs"):
         for holding in held(mapping(package.data).get(key), (key,)):
-            yield from _unknown(package, holding, known.packages, "UNKNOWN_PACKAGE")
+            yield from unknown(package, holding, known.packages, "UNKNOWN_PACKAGE")
 
 
 def _said(package: Record, key: str) -> set[str]:
@@ -232,27 +222,7 @@ def _all_required(package: Record, by_code: dict[str, Record]) -> set[str]:
     return found
 
 
-_NOUNS = {
-    "UNKNOWN_ITEM": ("服务项目", "service item"),
-    "UNKNOWN_PACKAGE": ("服务包", "service package"),
-    "UNKNOWN_REGION": ("行政区划", "region"),
-    "UNKNOWN_SEASON": ("季节", "season"),
-    "UNKNOWN_VISIT": ("就诊类别", "class of visits"),
-}
-
-
 def _allowed(written: list[Named], kind: type[VisitClass] | type[Season]) -> list[Named]:
     """Those that the vocabulary has; what it has not is a fault of its own."""
     values = {member.value for member in kind}
     return [(path, value) for path, value in written if value in values]
-
-
-def _unknown(at: Record, written: Named, known: frozenset[str] | None, fault: str) -> Iterator[Finding]:
-    path, code = written
-    if known is not None and code not in known:
-        zh, en = _NOUNS[fault]
-        yield _finding(at, path, fault, f"没有编码为{code}的{zh}", f"there is no {en} {code}")
-
-
-def _finding(at: Record, path: Path, code: str, zh: str, en: str) -> Finding:
-    return Finding(at, path, code, Text(zh, en))

@@ -1,7 +1,8 @@
 """The starter data as files: read all of them, or say everything that is wrong with them.
 
 A folder holds `regions.yaml`, `vocabulary/seasons.yaml`, `vocabulary/visits.yaml`, `items/*.yaml` (one a prefix),
-`packages/*.yaml` (one a package, named after it) and `publications.yaml`.
+`packages/*.yaml` (one a package, named after it) and `publications.yaml`; and, if it likes, `documents.yaml`,
+`policies.yaml` and the delivery side, one folder a county: `delivery/*/grids.yaml`, `institutions.yaml` and so on.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from typing import Any
 from pydantic import ValidationError
 
 from catalog.checks import (
-    Finding,
     Known,
     check_announcements,
     check_basic,
@@ -26,7 +26,10 @@ from catalog.checks import (
     check_visits,
 )
 from catalog.codec import adapter
+from catalog.delivery_checks import check_delivery
+from catalog.delivery_sense import check_sense
 from catalog.file_faults import FaultyFiles, FileFault, explain
+from catalog.finding import Finding
 from catalog.item import ItemDefinition
 from catalog.package import PackageDefinition
 from catalog.publication import Announcement, PublicationDefinition
@@ -35,7 +38,18 @@ from catalog.written import Record
 from core.language import Text
 from core.located_yaml import Document, read_document
 from core.located_yaml import Path as Place
+from teams.institution import (
+    AffiliationDefinition,
+    GridDefinition,
+    GridResponsibilityDefinition,
+    InstitutionDefinition,
+    NetworkDefinition,
+)
+from teams.operations.loading import DeliveryData
+from teams.policy import PolicyDefinition, PolicyDocumentDefinition
+from teams.practitioner import PostedPractitioner
 from teams.region import RegionDefinition
+from teams.team import TeamDefinition
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +62,7 @@ class StarterData:
     items: tuple[ItemDefinition, ...]
     packages: tuple[PackageDefinition, ...]
     publications: tuple[PublicationDefinition, ...]
+    delivery: DeliveryData = field(default_factory=DeliveryData)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +72,7 @@ class _Layout:
     kind: type
     pattern: str
     key: str | None
+    is_optional: bool = False
 
 
 _LAYOUT = (
@@ -66,6 +82,15 @@ _LAYOUT = (
     _Layout(ItemDefinition, "items/*.yaml", "items"),
     _Layout(PackageDefinition, "packages/*.yaml", None),
     _Layout(Announcement, "publications.yaml", "publications"),
+    _Layout(PolicyDocumentDefinition, "documents.yaml", "documents", is_optional=True),
+    _Layout(PolicyDefinition, "policies.yaml", "policies", is_optional=True),
+    _Layout(GridDefinition, "delivery/*/grids.yaml", "grids", is_optional=True),
+    _Layout(InstitutionDefinition, "delivery/*/institutions.yaml", "institutions", is_optional=True),
+    _Layout(NetworkDefinition, "delivery/*/networks.yaml", "networks", is_optional=True),
+    _Layout(AffiliationDefinition, "delivery/*/affiliations.yaml", "affiliations", is_optional=True),
+    _Layout(GridResponsibilityDefinition, "delivery/*/responsibilities.yaml", "responsibilities", is_optional=True),
+    _Layout(PostedPractitioner, "delivery/*/practitioners.yaml", "practitioners", is_optional=True),
+    _Layout(TeamDefinition, "delivery/*/teams.yaml", "teams", is_optional=True),
 )
 
 
@@ -129,12 +154,23 @@ def read_starter(folder: Path) -> StarterData:
         items=reading.all_of(ItemDefinition),
         packages=reading.all_of(PackageDefinition),
         publications=tuple(one for announcement in announcements for one in announcement.publications()),
+        delivery=DeliveryData(
+            documents=reading.all_of(PolicyDocumentDefinition),
+            policies=reading.all_of(PolicyDefinition),
+            grids=reading.all_of(GridDefinition),
+            institutions=reading.all_of(InstitutionDefinition),
+            networks=reading.all_of(NetworkDefinition),
+            affiliations=reading.all_of(AffiliationDefinition),
+            responsibilities=reading.all_of(GridResponsibilityDefinition),
+            practitioners=reading.all_of(PostedPractitioner),
+            teams=reading.all_of(TeamDefinition),
+        ),
     )
 
 
 def _files(folder: Path, layout: _Layout, reading: _Reading) -> list[Path]:
     files = sorted(folder.glob(layout.pattern))
-    if not files:
+    if not files and not layout.is_optional:
         reading.unreadable.add(layout.kind)
         reading.faults.append(
             FileFault(layout.pattern, 1, 1, "MISSING_FILE", Text("缺少文件", "there is no such file in the folder"))
@@ -225,3 +261,5 @@ def _findings(reading: _Reading) -> Iterator[Finding]:
     yield from check_payers(packages, items)
     yield from check_basic(packages, is_whole_menu=known.packages is not None)
     yield from check_announcements(reading.records_of(Announcement), known)
+    yield from check_delivery(reading.records_of, reading.known)
+    yield from check_sense(reading.records_of)

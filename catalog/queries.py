@@ -33,7 +33,7 @@ from catalog.season import SeasonDefinition, VisitDefinition
 from catalog.snapshot import ItemVersion, PackageVersion, Publication, Snapshot
 from catalog.vocabulary import LineSubject, PriceStatus
 from core.language import Text
-from teams.queries import regions_by_id
+from teams.queries.lists import regions_by_id
 from teams.region import RegionDefinition
 
 

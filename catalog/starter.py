@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from catalog.files import StarterData, read_starter
@@ -20,13 +20,14 @@ from core.clock import Clock, system_clock
 from core.database import transaction
 from core.models import AuditEntry
 from teams.models import Region
-from teams.operations import put_regions
+from teams.operations.loading import put_delivery
+from teams.operations.regions import put_regions
 
 Progress = Callable[[str, int, int], object]
 """Told the step that begins, how many are done, and how many there are."""
 
 
-_STEPS = 5
+_STEPS = 6
 
 
 def quietly(_step: str, _done: int, _total: int) -> None:
@@ -42,13 +43,16 @@ class Loaded:
     items: int
     packages: int
     publications: int
+    delivery: Mapping[str, int] = field(default_factory=dict)
+    """Of the delivery side, by kind."""
     held_back: tuple[PublicationDefinition, ...] = ()
     """Publications of changed packages that stand with their earlier contents from that day: nothing is replaced."""
 
     @property
     def counts(self) -> dict[str, int]:
         """What was new or changed, by kind."""
-        return {name: getattr(self, name) for name in ("regions", "terms", "items", "packages", "publications")}
+        menu = {name: getattr(self, name) for name in ("regions", "terms", "items", "packages", "publications")}
+        return {**menu, **self.delivery}
 
     @property
     def anything(self) -> bool:
@@ -79,7 +83,9 @@ async def put_starter(data: StarterData, clock: Clock, progress: Progress = quie
         packages = await put_packages(data.packages, now)
         progress("publications", 4, _STEPS)
         published = await put_publications(data.publications, now, "starter")
-        loaded = Loaded(regions, terms, items, packages, published.new, published.held_back)
+        progress("institutions, people and teams", 5, _STEPS)
+        delivery = await put_delivery(data.delivery, now, "starter")
+        loaded = Loaded(regions, terms, items, packages, published.new, delivery, published.held_back)
         if loaded.anything:
             number = await raise_revision(revision)
             await AuditEntry.create(at=now, subject="starter", verb="seed", detail={"revision": number})

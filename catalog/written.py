@@ -6,16 +6,21 @@ for the validators have reported it already.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from catalog.price import Price, price_of
 from catalog.vocabulary import Payer
+from teams.period import in_force, overlap
 
 Path = tuple[str | int, ...]
 Named = tuple[Path, str]
 """A code, and where it is written."""
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,3 +120,39 @@ def _schedules(value: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
         yield from _schedules(part, (*path, "of", index))
     for place, case in parts(value.get("cases"), (*path, "cases")):
         yield from _schedules(case.get("schedule"), (*place, "schedule"))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A written period [starts, ends), and where it is written."""
+
+    path: Path
+    starts: date
+    ends: date | None
+
+    def meets(self, other: Span) -> bool:
+        """Whether the two share a day."""
+        return overlap(self.starts, self.ends, other.starts, other.ends)
+
+    def holds(self, on: date) -> bool:
+        """Whether the day lies in it."""
+        return in_force(self.starts, self.ends, on)
+
+
+def span(part: dict[str, Any], path: Path, starts: date | None = None) -> Span | None:
+    """The period of a part that stands at `path`; `starts` where it states no beginning. None if it is no period."""
+    begins = day(part["starts"]) if part.get("starts") is not None else starts
+    ends = day(part["ends"]) if part.get("ends") is not None else None
+    if begins is None or (ends is None and part.get("ends") is not None):
+        return None
+    return None if ends is not None and ends <= begins else Span(path, begins, ends)
+
+
+def day(value: Any) -> date | None:
+    """The day that a text of the form YYYY-MM-DD names."""
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None

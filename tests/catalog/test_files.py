@@ -15,7 +15,8 @@ from tests.catalog.conftest import SEEDS
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(SEEDS, tmp_path / "seeds", ignore=shutil.ignore_patterns("__pycache__", "*.py")))
+    left_out = shutil.ignore_patterns("__pycache__", "*.py", "delivery")  # tests/catalog/test_delivery_files.py has it
+    return Path(shutil.copytree(SEEDS, tmp_path / "seeds", ignore=left_out))
 
 
 def edit(folder: Path, file: str, old: str, new: str) -> int:
