@@ -52,6 +52,17 @@ LIST_SIZES: Mapping[str, int] = {
     "AllOfCondition.of": 2,
     "AnyOfCondition.of": 3,
     "NoneOfCondition.of": 1,
+    "Team.members": 5,
+    "Team.chain": 2,
+    "Team.tierChain": 3,
+    "CompositionReport.findings": 14,
+    "CompositionReport.gaps": 2,
+    "Finding.candidates": 5,
+    "Finding.chainCandidates": 5,
+    "PackageDelivery.lines": 12,
+    "CompositionProblem.gaps": 3,
+    "EndPracticePayload.teams": 2,
+    "RenewLicencePayload.teams": 2,
 }
 """How long plain lists are taken to be when a query's cost is reckoned; others count as 10."""
 

@@ -6,9 +6,12 @@ from api.access.verbs import VERBS, Everybody, Scope, Verb
 from core.actor import AccessRole
 
 _SCOPES = {
-    Scope.PUBLIC: "published data; no token needed",
+    Scope.PUBLIC: "published data, the same for everybody; no token needed",
+    Scope.VISIBLE: "whatever of it the caller may see; without a token, what is published",
     Scope.REGION: "the region of the `region` claim and all below it",
-    Scope.INSTITUTION: "the institution of the `institution` claim",
+    Scope.STAFF: "reading: the region of the `region` claim and all below it, and the institution of the `institution` "
+    "claim and those under it; writing: a REGION_AUTHORITY in that region, an INSTITUTION_ADMIN at that institution "
+    "and those under it",
     Scope.OWN: "the resident of the `resident` claim and those of `guardian_of`",
 }
 

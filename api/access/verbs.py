@@ -19,8 +19,9 @@ class Scope(Enum):
     """Which rows a permitted verb reaches."""
 
     PUBLIC = "PUBLIC"
+    VISIBLE = "VISIBLE"
     REGION = "REGION"
-    INSTITUTION = "INSTITUTION"
+    STAFF = "STAFF"
     OWN = "OWN"
 
 
@@ -43,13 +44,47 @@ class Verb:
     note: str
 
     def __post_init__(self) -> None:
-        """A public verb is everybody's and the other way round; anything else is a slip in the table."""
-        if (self.roles is EVERYBODY) != (self.scope is Scope.PUBLIC):
-            raise ValueError(f"{self.field}: EVERYBODY and Scope.PUBLIC go together")
+        """What is public or visible is everybody's to ask, and nothing else is; otherwise it is a slip in the table."""
+        if (self.roles is EVERYBODY) != (self.scope in (Scope.PUBLIC, Scope.VISIBLE)):
+            raise ValueError(f"{self.field}: EVERYBODY goes with Scope.PUBLIC or Scope.VISIBLE, and only with them")
 
 
 def _public(field: str, note: str) -> Verb:
     return Verb(field, EVERYBODY, Scope.PUBLIC, note)
+
+
+def _visible(field: str, note: str) -> Verb:
+    return Verb(field, EVERYBODY, Scope.VISIBLE, note)
+
+
+READERS: Final = frozenset(AccessRole)
+"""Who may read the delivery side: everybody with a role, each within the own reach; residents choose a team."""
+
+STAFF_READERS: Final = READERS - {AccessRole.RESIDENT}
+"""Who may ask about people and how a team is put together: everybody with a role of the service."""
+
+
+def _reads(field: str, note: str) -> Verb:
+    return Verb(field, READERS, Scope.STAFF, note)
+
+
+def _looks_into(field: str, note: str) -> Verb:
+    """What is not a resident's to ask."""
+    return Verb(field, STAFF_READERS, Scope.STAFF, note)
+
+
+AUTHORITY: Final = frozenset({AccessRole.REGION_AUTHORITY})
+STAFFERS: Final = AUTHORITY | {AccessRole.INSTITUTION_ADMIN}
+
+
+def _registers(field: str, note: str) -> Verb:
+    """What only a region authority does to the delivery side."""
+    return Verb(field, AUTHORITY, Scope.STAFF, note)
+
+
+def _staffs(field: str, note: str) -> Verb:
+    """What an institution's administrator does too."""
+    return Verb(field, STAFFERS, Scope.STAFF, note)
 
 
 VERBS: Final[tuple[Verb, ...]] = (
@@ -60,8 +95,25 @@ VERBS: Final[tuple[Verb, ...]] = (
     _public("Query.serviceItems", "service items of the published catalog"),
     _public("Query.servicePackage", "one service package by its code, published versions only"),
     _public("Query.servicePackages", "service packages with a published version"),
-    _public("Query.node", "any public object by its id; null where there is none"),
-    _public("Query.nodes", "public objects by their ids; null in place of each that is not there"),
+    _visible("Query.node", "an object by its id; null where there is none or it is not yours to see"),
+    _visible("Query.nodes", "objects by their ids; null in place of each that is not there or not yours to see"),
+    _reads("Query.institution", "one institution by its code"),
+    _reads("Query.institutions", "institutions, by region, tier, kind, network, grid and department"),
+    _looks_into("Query.network", "one care network by its code"),
+    _looks_into("Query.networks", "care networks, by region, kind and institution"),
+    _reads("Query.grids", "service areas of a region and who answers for them"),
+    _looks_into("Query.practitioner", "one practitioner by code, as of a day"),
+    _looks_into("Query.practitioners", "practitioners, by region, institution, licence and department, as of a day"),
+    _reads("Query.team", "one team by its code, as of a day"),
+    _reads("Query.teams", "teams, by region, home, member, state, room and package, as of a day"),
+    _looks_into("Query.compositionReport", "a proposed team held against the rules of its region"),
+    _looks_into("Query.departure", "what a member's leaving would break"),
+    _looks_into("Query.individualProvider", "whether a doctor may sign alone"),
+    _reads("Query.teamSuggestions", "teams for an address and a set of packages"),
+    _looks_into("Query.staffing", "how the villages of a region are staffed"),
+    _reads("Query.regionalPolicy", "what is in force in a region for one parameter; published, of any region"),
+    _reads("Query.regionalPolicies", "all that is in force in a region; published, of any region"),
+    _reads("Query.policyHistory", "what a region laid down for a parameter; published, of any region"),
     _public("Subscription.menuChanged", "tells that a region's published menu changed"),
     Verb(
         "Mutation.publishPackages",
@@ -69,6 +121,29 @@ VERBS: Final[tuple[Verb, ...]] = (
         Scope.REGION,
         "publish packages on the menu of the reviewer's region or of one below it",
     ),
+    _registers("Mutation.defineGrid", "add a township or village to the service areas"),
+    _registers("Mutation.registerInstitution", "enter an institution into the register"),
+    _registers("Mutation.amendInstitution", "change what the register says of an institution"),
+    _staffs("Mutation.registerPractitioner", "enter somebody into the register, with the first places of work"),
+    _registers("Mutation.formNetwork", "form a care network with its first members"),
+    _registers("Mutation.affiliateInstitution", "relate an institution to a network, a guide or a partner"),
+    _registers("Mutation.endAffiliation", "end such a relation"),
+    _staffs("Mutation.affiliatePractitioner", "add a place of work at an institution within the scope"),
+    _staffs("Mutation.endPracticeSite", "end a place of work at an institution within the scope"),
+    _registers("Mutation.assignGrid", "let a hospital answer for a grid"),
+    _staffs("Mutation.formTeam", "form a team at an institution within the scope"),
+    _staffs("Mutation.appointLeader", "let a member lead the team"),
+    _staffs("Mutation.joinTeam", "let somebody join a team"),
+    _staffs("Mutation.leaveTeam", "let a member leave, with a successor where one is needed"),
+    _staffs("Mutation.transferMember", "move a member between two teams within the scope"),
+    _staffs("Mutation.suspendTeam", "let a team sign nobody for a time"),
+    _staffs("Mutation.resumeTeam", "let a suspended team sign again"),
+    _staffs("Mutation.dissolveTeam", "dissolve a team that nobody is enrolled with"),
+    _staffs("Mutation.endPractice", "enter a death or the loss of a licence"),
+    _staffs("Mutation.renewLicence", "enter a renewed or upgraded licence"),
+    _staffs("Mutation.changeChain", "link institutions to a team's tier chain, or unlink them"),
+    _staffs("Mutation.changeArea", "let a team serve further grids, or others no longer"),
+    _registers("Mutation.setRegionalPolicy", "lay down or withdraw a policy parameter in the authority's region"),
 )
 
 

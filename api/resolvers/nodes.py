@@ -1,32 +1,56 @@
 """Fetching objects again by their opaque ids. Unknown and foreign ids answer null, never an error that tells."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+
+from api.access.verbs import TABLE, require
 from api.context import Info
+from api.delivery_side import DeliverySide, delivery_side
 from api.resolvers.catalog import package_shape
+from api.resolvers.teams import teams_shaped
+from api.schema.institution import Grid, Institution, Network
 from api.schema.node import Node, read_node_id
+from api.schema.practitioner import Practitioner
 from api.schema.shelf import Shelf
-from core.faults import bad_argument
+from core.faults import Fault, bad_argument
+from teams.queries import lists
 
 MOST_IDS = 100
+_DELIVERY_KINDS = {
+    "Institution": "Query.institution",
+    "Network": "Query.network",
+    "Practitioner": "Query.practitioner",
+    "Team": "Query.team",
+    "Grid": "Query.grids",
+}
+"""Of the kinds of the delivery side: the verb that reads one. Whoever may not use it does not find it here either."""
+
+Name = tuple[str, str]
+"""A kind of object and what it is known by inside."""
 
 
-def node(info: Info, identifier: str) -> Node | None:
+async def node(info: Info, identifier: str) -> Node | None:
     """The object with that id, in the language of the request."""
-    return _find(info, info.context.shelf(), identifier)
+    (found,) = await _nodes(info, [identifier])
+    return found
 
 
-def nodes(info: Info, identifiers: list[str]) -> list[Node | None]:
+async def nodes(info: Info, identifiers: list[str]) -> list[Node | None]:
     """The objects with those ids, in their order and in the language of the request."""
     if len(identifiers) > MOST_IDS:
         raise bad_argument(("ids",), f"一次最多{MOST_IDS}个标识。", f"At most {MOST_IDS} ids at once.")
+    return await _nodes(info, identifiers)
+
+
+async def _nodes(info: Info, identifiers: list[str]) -> list[Node | None]:
+    names = [read_node_id(identifier) for identifier in identifiers]
     shelf = info.context.shelf()
-    return [_find(info, shelf, identifier) for identifier in identifiers]
+    delivery = await _delivery_nodes(info, names)
+    return [None if name is None else delivery.get(name) or _published(info, shelf, *name) for name in names]
 
 
-def _find(info: Info, shelf: Shelf, identifier: str) -> Node | None:
-    read = read_node_id(identifier)
-    if read is None:
-        return None
-    kind, key = read
+def _published(info: Info, shelf: Shelf, kind: str, key: str) -> Node | None:
+    """From memory: regions and the catalog."""
     snapshot = shelf.snapshot
     code, _, number = key.partition("@")
     match kind:
@@ -43,3 +67,45 @@ def _find(info: Info, shelf: Shelf, identifier: str) -> Node | None:
             return next((shelf.item(item) for item in items), None)
         case _:
             return None
+
+
+async def _delivery_nodes(info: Info, names: Iterable[Name | None]) -> Mapping[Name, Node]:
+    """Of the delivery side, as it stands today and within the caller's reach: kind by kind, however many they are."""
+    codes: defaultdict[str, list[str]] = defaultdict(list)
+    for name in names:
+        if name is not None and name[0] in _DELIVERY_KINDS and _may_read(info, name[0]):
+            codes[name[0]].append(name[1])
+    if not codes:
+        return {}
+    side = delivery_side(info)
+    found: dict[Name, Node] = {}
+    for kind, wanted in codes.items():
+        for code, shape in (await _of_kind(info, side, kind, wanted)).items():
+            found[kind, code] = shape
+    return found
+
+
+def _may_read(info: Info, kind: str) -> bool:
+    try:
+        require(info.context.actor, TABLE[_DELIVERY_KINDS[kind]])
+    except Fault:
+        return False
+    return True
+
+
+async def _of_kind(info: Info, side: DeliverySide, kind: str, codes: Collection[str]) -> Mapping[str, Node]:
+    match kind:
+        case "Institution":
+            institutions = await lists.institutions_by_code(side.reach, codes)
+            return {code: Institution.of(row.definition, side, row.version) for code, row in institutions.items()}
+        case "Network":
+            networks = await lists.networks_by_code(side.reach, codes, side.today)
+            return {code: Network.of(row, side) for code, row in networks.items()}
+        case "Practitioner":
+            people = await lists.practitioners_by_code(side.reach, codes, side.on, side.today)
+            return {code: Practitioner.of(row.definition, side) for code, row in people.items()}
+        case "Grid":
+            grids = await lists.grids_by_code(side.reach, codes)
+            return {code: Grid.of(grid, side) for code, grid in grids.items()}
+        case _:
+            return await teams_shaped(info, side, codes)

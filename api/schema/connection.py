@@ -5,14 +5,16 @@ A connection of ours takes `first` or `last`, not both; 20 by default, 100 at mo
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar, cast
 
 import orjson
 import strawberry
 
 from core.faults import bad_argument
+from teams.code import possible
+from teams.queries.window import Rows, Window
 
 DEFAULT_PAGE, LARGEST_PAGE = 20, 100
 
@@ -57,7 +59,12 @@ class Connection(Generic[Shape]):
     edges: list[Edge[Shape]] = strawberry.field(description="Rows with their cursors.")
     nodes: list[Shape] = strawberry.field(description="The rows alone, for callers that need no cursors.")
     page_info: PageInfo = strawberry.field(description="Where this page stands.")
-    total_count: int = strawberry.field(description="How many rows the whole list has.")
+    total: strawberry.Private[int | Callable[[], Awaitable[int]]]
+
+    @strawberry.field(description="How many rows the whole list has; counted only when asked for.")
+    def total_count(self) -> int:
+        """Known, or asked of the database."""
+        return self.total if isinstance(self.total, int) else cast(int, self.total())
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +146,45 @@ def connect(rows: Sequence[Row], order: Order[Row], shape: Callable[[Row], Shape
             start_cursor=edges[0].cursor if edges else None,
             end_cursor=edges[-1].cursor if edges else None,
         ),
-        total_count=len(ordered),
+        total=len(ordered),
+    )
+
+
+def connect_rows(
+    rows: Rows[Row],
+    order: Order[Row],
+    shape: Callable[[Row], Shape],
+    count: Callable[[], Awaitable[int]],
+) -> Connection[Shape]:
+    """A page that the database cut already; `count` is asked only when the total is selected."""
+    edges = [Edge(node=shape(row), cursor=order.cursor(row)) for row in rows.rows]
+    return Connection(
+        edges=edges,
+        nodes=[edge.node for edge in edges],
+        page_info=PageInfo(
+            has_next_page=rows.has_next,
+            has_previous_page=rows.has_previous,
+            start_cursor=edges[0].cursor if edges else None,
+            end_cursor=edges[-1].cursor if edges else None,
+        ),
+        total=count,
+    )
+
+
+def window(order: Order[Row], asked: Page) -> Window:
+    """The window of codes that a page asks for, in an order whose key is the code alone.
+
+    Raises a BAD_USER_INPUT fault when a cursor is not one of this order.
+    """
+    after, before = order.read("after", asked.after), order.read("before", asked.before)
+    for name, place in (("after", after), ("before", before)):
+        if place is not None and (len(place) != 1 or not isinstance(place[0], str) or not possible([place[0]])):
+            raise _unreadable(name)
+    return Window(
+        after=None if after is None else str(after[0]),
+        before=None if before is None else str(before[0]),
+        size=asked.size,
+        from_end=asked.from_end,
     )
 
 

@@ -8,9 +8,11 @@ from api.schema.common import CITED, Names, said
 from api.schema.node import Node, node_id
 from api.schema.schedule import Schedule, schedule_shape
 from api.schema.speaker import Speaker
+from catalog.executor import Executor, executors
 from catalog.snapshot import ItemVersion
 from catalog.vocabulary import ItemCategory, ItemPayer, Modality
-from teams.vocabulary import ExecutorRole, Tier
+from core.language import Language
+from teams.vocabulary import Department, ExecutorRole, LicenceCategory, Tier
 
 
 @strawberry.type(description="The words of the source that a structured schedule was made from (原文).")
@@ -27,6 +29,37 @@ class GroupSize:
 
     smallest: int = strawberry.field(description="At least so many.")
     largest: int = strawberry.field(description="At most so many.")
+
+
+@strawberry.type(description="One alternative of who may execute a service item (可执行者).")
+class ItemExecutor:
+    """R197: a row of the matrix item → executor."""
+
+    role: ExecutorRole = strawberry.field(description="Somebody in this role.")
+    role_name: str = strawberry.field(description="The role in the caller's language.")
+    licences: list[LicenceCategory] = strawberry.field(description="With any of these licences (执业类别).")
+    licence_names: list[str] = strawberry.field(description="The licences in the caller's language, same order.")
+    lowest_tier: Tier = strawberry.field(description="At an institution of this tier or above (最低机构层级).")
+    lowest_tier_name: str = strawberry.field(description="The tier in the caller's language.")
+    departments: list[Department] = strawberry.field(
+        description="Where the institution states its departments, one of these must be among them; empty: none is "
+        "asked for (诊疗科目)."
+    )
+    department_names: list[str] = strawberry.field(description="The departments in the caller's language, same order.")
+
+    @classmethod
+    def of(cls, executor: Executor, language: Language) -> ItemExecutor:
+        """The shape of an alternative."""
+        return cls(
+            role=executor.role,
+            role_name=executor.role.label.in_(language),
+            licences=list(executor.licences),
+            licence_names=said(executor.licences, language),
+            lowest_tier=executor.lowest_tier,
+            lowest_tier_name=executor.lowest_tier.label.in_(language),
+            departments=list(executor.departments),
+            department_names=said(executor.departments, language),
+        )
 
 
 @strawberry.type(
@@ -46,6 +79,10 @@ class ServiceItem(Node):
     role_names: list[str] = strawberry.field(description="The roles in the caller's language, in the same order.")
     min_tier: Tier = strawberry.field(description="The lowest institution tier that may deliver it.")
     min_tier_name: str = strawberry.field(description="The tier in the caller's language.")
+    executors: list[ItemExecutor] = strawberry.field(
+        description="Who may execute it, by role: the licences, the lowest tier, the registered departments; support "
+        "roles only where it is not clinical (执行角色矩阵)."
+    )
     modalities: list[Modality] = strawberry.field(description="How it can be delivered.")
     modality_names: list[str] = strawberry.field(description="The modalities in the caller's language, same order.")
     payer: ItemPayer = strawberry.field(description="Who bears it inside a package.")
@@ -81,6 +118,7 @@ class ServiceItem(Node):
             role_names=said(item.roles, language),
             min_tier=item.min_tier,
             min_tier_name=item.min_tier.label.in_(language),
+            executors=[ItemExecutor.of(executor, language) for executor in executors(item)],
             modalities=list(item.modalities),
             modality_names=said(item.modalities, language),
             payer=item.payer,

@@ -9,6 +9,7 @@ import strawberry
 
 from api.context import Info
 from api.resolvers import publishing
+from api.schema.delivery_mutation import DeliveryMutation
 from api.schema.menu import Menu
 from api.schema.problems import Problem, Refusable
 
@@ -50,7 +51,7 @@ class PublishPackagesPayload:
 
 
 @strawberry.type(description="Everything that can be done (操作).")
-class Mutation:
+class Mutation(DeliveryMutation):
     """Writes."""
 
     @strawberry.mutation(

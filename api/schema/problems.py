@@ -3,48 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from enum import Enum
+from datetime import date
 from typing import Any
 
 import strawberry
 from strawberry.extensions import FieldExtension
 
 from api.context import Info
-from api.schema.enums import expose
+from api.resolvers import changed
+from api.schema.composition import Finding
+from api.schema.problem_code import ProblemCode
+from api.schema.team import Team
 from catalog.publishing import AlreadyPublished
+from core.act import VersionConflict
 from core.faults import Problem as ProblemValue
 from core.faults import Refusal
 from core.language import Language
-
-
-class ProblemCode(Enum):
-    """Stable codes of problems."""
-
-    ALREADY_PUBLISHED = "ALREADY_PUBLISHED"
-    BAD_IDEMPOTENCY_KEY = "BAD_IDEMPOTENCY_KEY"
-    DUPLICATE_PACKAGE = "DUPLICATE_PACKAGE"
-    IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
-    LIST_SIZE = "LIST_SIZE"
-    MENU_TOO_LARGE = "MENU_TOO_LARGE"
-    MENU_WITHOUT_TCM = "MENU_WITHOUT_TCM"
-    NOT_FOUND = "NOT_FOUND"
-    PREREQUISITE_NOT_ON_MENU = "PREREQUISITE_NOT_ON_MENU"
-    STARTS_IN_THE_PAST = "STARTS_IN_THE_PAST"
-
-
-_MEANING = {
-    "ALREADY_PUBLISHED": "The region already publishes a version of the package from that day (当日已发布).",
-    "BAD_IDEMPOTENCY_KEY": "The key is empty, too long or not printable (幂等键无效).",
-    "DUPLICATE_PACKAGE": "The same package stands in the input twice (重复).",
-    "IDEMPOTENCY_KEY_REUSED": "The key was used before, with another input (幂等键重复使用).",
-    "LIST_SIZE": "A list is empty or too long (列表为空或过长).",
-    "MENU_TOO_LARGE": "The menu would hold more than 200 packages (菜单过大).",
-    "MENU_WITHOUT_TCM": "The menu would offer nothing of Chinese medicine, R088 (缺少中医药服务).",
-    "NOT_FOUND": "It does not exist, or is not yours to see (不存在).",
-    "PREREQUISITE_NOT_ON_MENU": "A package needs another one that the menu does not offer (缺少前置服务包).",
-    "STARTS_IN_THE_PAST": "The day is before today in Shanghai (日期已过).",
-}
-expose(ProblemCode, "What is wrong; codes are stable, messages are for people (问题代码).", lambda m: _MEANING[m.name])
+from teams.composition.finding import Finding as FindingValue
+from teams.operations.problem import MOST_BROKEN, CompositionRefused, TeamsWouldBreak
+from teams.operations.problem import MembershipProblem as DomainMembershipProblem
 
 
 @strawberry.interface(description="One thing wrong with the input of a mutation; nothing was written (问题).")
@@ -68,15 +45,84 @@ class AlreadyPublishedProblem(Problem):
     version: int = strawberry.field(description="The version already published from that day.")
 
 
-PROBLEMS: list[type] = [InputProblem, AlreadyPublishedProblem]
+@strawberry.type(description="Somebody changed the object since it was read (版本冲突).")
+class VersionConflictProblem(Problem):
+    """Carries the version to read again from."""
+
+    current: int = strawberry.field(description="Its version now.")
 
 
-def problem_shape(problem: ProblemValue, language: Language) -> Problem:
-    """The shape of a problem in one language."""
+@strawberry.type(description="Somebody is a member of a team already (成员关系冲突).")
+class MembershipProblem(Problem):
+    """Carries the team, and until when."""
+
+    until: date | None = strawberry.field(description="The first day out of that team; null: open.")
+    team_code: strawberry.Private[str | None]
+
+    @strawberry.field(description="That team; null where it is not yours to see (所在团队).")
+    async def team(self, info: Info) -> Team | None:
+        """As of today."""
+        return None if self.team_code is None else await changed.team(info, self.team_code, None)
+
+
+@strawberry.type(description="A rule of the region would be broken, or is (团队组成不符合要求).")
+class CompositionProblem(Problem):
+    """Carries what is missing, and who could fill it."""
+
+    found: strawberry.Private[tuple[tuple[str, FindingValue], ...]]
+    team_codes: strawberry.Private[tuple[str, ...]]
+    on: strawberry.Private[date]
+
+    @strawberry.field(
+        description="The rules that are not met, each once, with candidates from the first such team as it stands "
+        "(缺口)."
+    )
+    async def gaps(self, info: Info) -> list[Finding]:
+        """R096."""
+        return await changed.findings(info, self.on, self.found)
+
+    @strawberry.field(
+        description=f"The teams, those you may see, as they stand: the one the act is about, or at most {MOST_BROKEN} "
+        "that it would break (相关团队)."
+    )
+    async def teams(self, info: Info) -> list[Team]:
+        """As of today."""
+        return await changed.teams(info, self.team_codes, None)
+
+
+PROBLEMS: list[type] = [
+    InputProblem,
+    AlreadyPublishedProblem,
+    VersionConflictProblem,
+    MembershipProblem,
+    CompositionProblem,
+]
+
+
+def problem_shape(problem: ProblemValue, language: Language, given: Any = None) -> Problem:
+    """The shape of a problem in one language; `given` is the input it is about."""
     code, message, path = ProblemCode(problem.code), problem.message.in_(language), ["input", *problem.path]
-    if isinstance(problem, AlreadyPublished):
-        return AlreadyPublishedProblem(code=code, message=message, path=path, version=problem.version)
-    return InputProblem(code=code, message=message, path=path)
+    match problem:
+        case AlreadyPublished():
+            return AlreadyPublishedProblem(code=code, message=message, path=path, version=problem.version)
+        case VersionConflict():
+            return VersionConflictProblem(code=code, message=message, path=path, current=problem.current)
+        case DomainMembershipProblem():
+            return MembershipProblem(code=code, message=message, path=path, until=problem.until, team_code=problem.team)
+        case TeamsWouldBreak():
+            first = {gap: team for team, gaps in reversed(problem.broken) for gap in gaps}
+            found, teams = tuple((first[gap], gap) for gap in problem.gaps), tuple(team for team, _ in problem.broken)
+            return CompositionProblem(
+                code=code, message=message, path=path, found=found, team_codes=teams, on=problem.on
+            )
+        case CompositionRefused():
+            team = getattr(given, "team", None) or given.from_team
+            found = tuple((team, gap) for gap in problem.gaps)
+            return CompositionProblem(
+                code=code, message=message, path=path, found=found, team_codes=(team,), on=given.on
+            )
+        case _:
+            return InputProblem(code=code, message=message, path=path)
 
 
 class Refusable(FieldExtension):
@@ -92,5 +138,5 @@ class Refusable(FieldExtension):
         try:
             return await next_(source, info, **arguments)
         except Refusal as refusal:
-            language = info.context.language
-            return self._payload(problems=[problem_shape(problem, language) for problem in refusal.problems])
+            language, given = info.context.language, next(iter(arguments.values()), None)
+            return self._payload(problems=[problem_shape(problem, language, given) for problem in refusal.problems])

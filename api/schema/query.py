@@ -1,43 +1,37 @@
-"""Every question the API answers, on one page, each one call of a resolver. Who may ask: `api/access/verbs.py`."""
+"""Every question about the catalog, on one page, each one call of a resolver; `delivery_query.py` has the others.
+
+Who may ask: `api/access/verbs.py`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import date
 from typing import Annotated
 
 import strawberry
 
 from api.context import Info
 from api.resolvers import catalog, menu, nodes, regions
+from api.schema.arguments import Code, InLanguage, InRegion, OnDay
 from api.schema.catalog_inputs import ServiceItemFilter, ServiceItemOrder, ServicePackageFilter, ServicePackageOrder
 from api.schema.connection import After, Before, Connection, First, Last, page
+from api.schema.delivery_query import DeliveryQuery
 from api.schema.item import ServiceItem
 from api.schema.menu import Menu, MenuChange
 from api.schema.node import Node
 from api.schema.region import Region
 from api.schema.service_package import ServicePackage
-from core.language import Language
 from teams.region import RegionKind
 
-InLanguage = Annotated[
-    Language | None,
-    strawberry.argument(description="Language of the answer; default: the header Accept-Language, then Chinese."),
-]
-OnDay = Annotated[date | None, strawberry.argument(description="The day asked about; default: today in Shanghai.")]
-InRegion = Annotated[
-    str, strawberry.argument(description='Division code of the region, such as "450321" for Yangshuo (区划代码).')
-]
 AnyRegion = Annotated[
     str | None, strawberry.argument(description="Division code; what is on offer there. Default: anywhere.")
 ]
 Id = Annotated[strawberry.ID, strawberry.argument(description="An id that the API gave out.")]
 Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Up to 100 ids that the API gave out.")]
-Code = Annotated[str, strawberry.argument(description="Its stable code.")]
 
 
 @strawberry.type(description="Everything that can be asked (查询).")
-class Query:
+class Query(DeliveryQuery):
     """Reads."""
 
     @strawberry.field(
@@ -124,14 +118,14 @@ class Query:
         return catalog.service_packages(info, region, on, filter, order_by, language, asked)
 
     @strawberry.field(description="Any object by its id; null when the id is unknown or not yours to see.")
-    def node(self, info: Info, id: Id) -> Node | None:  # noqa: A002
+    async def node(self, info: Info, id: Id) -> Node | None:  # noqa: A002
         """Relay's node: exactly one argument, or its compiler refuses refetchable fragments; so no language here."""
-        return nodes.node(info, id)
+        return await nodes.node(info, id)
 
     @strawberry.field(description="Objects by their ids, in the same order; null for each that is not found.")
-    def nodes(self, info: Info, ids: Ids) -> list[Node | None] | None:
+    async def nodes(self, info: Info, ids: Ids) -> list[Node | None] | None:
         """Relay's nodes: one argument, as `node`."""
-        return nodes.nodes(info, list(ids))
+        return await nodes.nodes(info, list(ids))
 
 
 @strawberry.type(description="Everything that can be listened to (订阅).")

@@ -1,8 +1,12 @@
 """The real application over a database with the starter data, and a client that speaks GraphQL to it."""
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,6 +20,7 @@ from api.settings import Settings
 from core.actor import AccessRole, Actor
 from core.clock import Clock
 from core.database import connection
+from tests.postgres import PostgresServer
 
 REVIEWER = Actor(subject="reviewer-1", roles=frozenset({AccessRole.PACKAGE_REVIEWER}), region="450300")
 
@@ -80,3 +85,40 @@ async def client(starter_url: str, clock: Clock) -> AsyncIterator[Client]:
     """A client of the application over the starter data."""
     async with serving(starter_url, clock) as client:
         yield client
+
+
+def _describe_county(url: str) -> str:
+    from tests.api.county import put_county  # it needs the client above
+
+    asyncio.run(put_county(url, lambda: datetime(2026, 3, 1, 4, 0, tzinfo=UTC)))
+    return url
+
+
+@pytest.fixture(scope="session")
+def county_sqlite_file(migrated_sqlite_file: Path) -> Path:
+    """A SQLite file with the county of `tests.api.county`, to copy for each test."""
+    file = migrated_sqlite_file.with_name("county.sqlite3")
+    shutil.copy(migrated_sqlite_file, file)
+    _describe_county(f"sqlite://{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def county_postgres_database(postgres: PostgresServer, migrated_postgres_database: str) -> str:
+    """The name of a PostgreSQL database with the same, to use as a template for each test."""
+    name = f"county_{os.getpid()}"
+    _describe_county(postgres.create(name, migrated_postgres_database))
+    return name
+
+
+@pytest.fixture
+def county_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database with the described county and nothing else."""
+    if engine == "sqlite":
+        file = tmp_path / "county.sqlite3"
+        shutil.copy(request.getfixturevalue("county_sqlite_file"), file)
+        yield f"sqlite://{file}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    with server.fresh(template=request.getfixturevalue("county_postgres_database")) as url:
+        yield url

@@ -15,7 +15,7 @@ from core.actor import AccessRole, Actor
 from core.clock import system_clock, today
 from core.database import connected
 from core.models import AuditEntry, KeptAnswer
-from teams.queries import regions_by_id
+from teams.queries.lists import regions_by_id
 from tests.api.processes import served
 from tests.api.test_publishing import PUBLISH
 

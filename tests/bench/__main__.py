@@ -21,6 +21,7 @@ MEASUREMENTS = {
     "c": ("statements", "SQL statements a request"),
     "d": ("start", "cold start and memory"),
     "e": ("freshness", "a change reaches every worker"),
+    "f": ("composition", "composition reports of a county"),
     "servers": ("servers", "granian and uvicorn"),
 }
 

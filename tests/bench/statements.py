@@ -75,7 +75,7 @@ async def _count(url: str, times: int) -> list[Counted]:
     await migrate(url)
     async with connected(url):
         await put_starter(catalog(times), system_clock)
-    async with _counting(url) as app:
+    async with counting(url) as app:
         token = _reviewer_token(app.app)
         node = (await app.data(_NODE_ID))["servicePackages"]["nodes"][0]["id"]
         await app.data(FULL_MENU, VARIABLES)
@@ -106,7 +106,7 @@ def _reviewer_token(app: App) -> str:
 
 
 @asynccontextmanager
-async def _counting(url: str) -> AsyncIterator[InProcess]:
+async def counting(url: str) -> AsyncIterator[InProcess]:
     """The application, each statement told to the request that sent it; its own watch on the menu sleeps."""
     app = App(bench_settings(url, menu_poll_seconds=3_600.0))
     own = app.metrics.statement
@@ -122,7 +122,7 @@ async def _counting(url: str) -> AsyncIterator[InProcess]:
 
 
 @contextmanager
-def _statements() -> Iterator[list[str]]:
+def statements() -> Iterator[list[str]]:
     counted: list[str] = []
     token = _ours.set(counted)
     try:
@@ -138,7 +138,7 @@ async def _counted(
     variables: dict[str, Any] | None = None,
     headers: dict[str, str] | None = None,
 ) -> Counted:
-    with _statements() as sent:
+    with statements() as sent:
         data = await app.data(query, variables, headers)
     payload = data.get("publishPackages")
     if payload and payload["problems"]:

@@ -22,6 +22,7 @@ function entries() {
     enter(node) {
       if (!TYPES.has(node.kind) && !PARTS.has(node.kind)) return;
       path.push(node.name.value);
+      if (path.join('.') === 'oneOf') return; // GraphQL's own directive: printed for older tools, without its words
       found.push({ path: path.join('.'), isType: TYPES.has(node.kind), description: node.description?.value ?? '' });
     },
     leave(node) {
