@@ -31,7 +31,8 @@ def check_sense(records: Records) -> Iterator[Finding]:
     for network in records(NetworkDefinition):
         is_consortium = network.text("kind") == NetworkKind.COUNTY_CONSORTIUM.value
         lead = network.text("lead") or ""
-        if is_consortium and lead in tiers and tiers[lead] not in (Tier.SECONDARY, Tier.TERTIARY):
+        tier = tiers.get(lead)
+        if is_consortium and lead in tiers and not (tier is not None and tier.is_hospital):
             yield _told(network, "NOT_A_HOSPITAL", "lead")
     for team in records(TeamDefinition):
         home = team.text("home") or ""

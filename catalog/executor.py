@@ -101,7 +101,7 @@ def executors(item: ItemDefinition) -> tuple[Executor, ...]:
 
 
 def _lowest_tier(item: ItemDefinition, role: ExecutorRole) -> Tier:
-    if role is ExecutorRole.SPECIALIST and item.min_tier.rank < Tier.SECONDARY.rank:
+    if role is ExecutorRole.SPECIALIST and not item.min_tier.is_hospital:
         return Tier.SECONDARY
     return item.min_tier
 

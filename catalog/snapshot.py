@@ -15,7 +15,7 @@ from catalog.item import ItemDefinition
 from catalog.package import PackageDefinition
 from catalog.season import SeasonDefinition, VisitDefinition
 from catalog.vocabulary import Season, VisitClass
-from teams.region import RegionDefinition
+from teams.region import RegionDefinition, lineage
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,7 @@ class Snapshot:
 
     def lineage(self, region: str) -> Iterator[str]:
         """The region and then its ancestors, nearest first; nothing for a code that is not a region."""
-        code: str | None = region
-        while code is not None and code in self.regions:
-            yield code
-            code = self.regions[code].parent
+        return lineage(region, self.regions)
 
     def menu_region(self, region: str, on: date) -> str | None:
         """The nearest region, `region` itself or an ancestor, that publishes anything on the day; else None."""

@@ -152,7 +152,7 @@ def _stands_above(guiding: Tier, tier: Tier | None) -> bool:
     """Whether somebody of the one tier may guide somebody of the other: hospitals also guide each other."""
     if tier is None or guiding.rank > tier.rank:
         return True
-    return guiding.rank == tier.rank and guiding.rank >= Tier.SECONDARY.rank
+    return guiding is tier and guiding.is_hospital
 
 
 def _team_problems(workforce: Workforce, team: Team | None, team_report: CompositionReport | None) -> list[Problem]:

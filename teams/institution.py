@@ -208,6 +208,17 @@ class NetworkDefinition:
             )
 
 
+def one_partner(kind: AffiliationKind, network: str | None, counterpart: str | None) -> None:
+    """Refuse (ImpossibleDefinition AFFILIATION_PARTNER) a membership of no network, a relation to no institution."""
+    is_membership = kind is AffiliationKind.NETWORK_MEMBER
+    if (network is not None) != is_membership or (counterpart is None) != is_membership:
+        raise ImpossibleDefinition(
+            "AFFILIATION_PARTNER",
+            "网络成员写network，指导与合作关系写counterpart",
+            "a membership names `network`, guidance and cooperation name `counterpart`",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class AffiliationDefinition:
     """`institution` is a member of `network`, or is guided by or cooperates with `counterpart`, in [starts, ends).
@@ -226,13 +237,7 @@ class AffiliationDefinition:
 
     def __post_init__(self) -> None:
         ordered(self.starts, self.ends)
-        is_membership = self.kind is AffiliationKind.NETWORK_MEMBER
-        if (self.network is not None) != is_membership or (self.counterpart is None) != is_membership:
-            raise ImpossibleDefinition(
-                "AFFILIATION_PARTNER",
-                "网络成员写network，指导与合作关系写counterpart",
-                "a membership names `network`, guidance and cooperation name `counterpart`",
-            )
+        one_partner(self.kind, self.network, self.counterpart)
         if self.counterpart == self.institution:
             raise ImpossibleDefinition(
                 "AFFILIATION_SELF", "机构不能与自己建立关系", "an institution has no affiliation with itself"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any, TypeVar
 
 from core.wire import ImpossibleDefinition
+
+R = TypeVar("R", bound=Any)
 
 
 def in_force(starts: date, ends: date | None, on: date) -> bool:
@@ -23,3 +27,8 @@ def ordered(starts: date, ends: date | None) -> None:
         raise ImpossibleDefinition(
             "PERIOD_EMPTY", "结束日期须晚于开始日期", "`ends` must be later than `starts`", at=("ends",)
         )
+
+
+def ever(rows: Iterable[R]) -> list[R]:
+    """The dated rows (with `starts` and `ends`) that hold on some day; one that ends as it begins never does."""
+    return [row for row in rows if row.starts != row.ends]

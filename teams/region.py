@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from core.labelled import Labelled
@@ -66,3 +67,14 @@ class RegionDefinition:
                 f"{self.parent}不是{self.code}的上级",
                 f"{self.parent} cannot be an ancestor of {self.code}",
             )
+
+
+def lineage(code: str, regions: Mapping[str, RegionDefinition]) -> Iterator[str]:
+    """The region and then its ancestors, nearest first; nothing for a code that is not a region's.
+
+    A parent's stem is shorter than its child's (`RegionDefinition`), so the way up ends.
+    """
+    at: str | None = code
+    while at is not None and at in regions:
+        yield at
+        at = regions[at].parent

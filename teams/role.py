@@ -100,7 +100,7 @@ def qualifies(practitioner: PractitionerDefinition, role: ExecutorRole, tier: Ti
         return False
     if role is R.VILLAGE_DOCTOR and tier is not None and tier is not Tier.VILLAGE:
         return False
-    return not (role is R.SPECIALIST and tier is not None and tier.rank < Tier.SECONDARY.rank)
+    return not (role is R.SPECIALIST and tier is not None and not tier.is_hospital)
 
 
 def acts_as(role: ExecutorRole) -> frozenset[ExecutorRole]:

@@ -18,6 +18,11 @@ class Tier(Labelled):
         """0 for the lowest tier, growing by one a tier."""
         return _RANKS[self]
 
+    @property
+    def is_hospital(self) -> bool:
+        """Whether it is a level-2 or level-3 hospital's: who guides others, or answers for a grid (R016, R234)."""
+        return self in (Tier.SECONDARY, Tier.TERTIARY)
+
 
 _RANKS = {tier: rank for rank, tier in enumerate(Tier)}
 

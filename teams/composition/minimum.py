@@ -161,7 +161,7 @@ def guiding_finding(
     guides = [
         guide
         for guide in workforce.guides_of(team.home)
-        if (tier := workforce.tier_of(guide)) is not None and tier.rank >= Tier.SECONDARY.rank
+        if (tier := workforce.tier_of(guide)) is not None and tier.is_hospital
     ]
     names = places(guides, workforce)
     said = Text(f"现为{names.zh}", f"found: {names.en}") if guides else Text("现有0家，缺1家", "0 found, 1 missing")

@@ -8,9 +8,9 @@ from typing import Any
 
 from core.actor import Actor
 from core.clock import Clock, today
-from core.wire import WIRE, ImpossibleDefinition
+from core.wire import WIRE
 from teams import models
-from teams.institution import AffiliationDefinition
+from teams.institution import AffiliationDefinition, one_partner
 from teams.operations.breaking import teams_broken
 from teams.operations.joining import after, standing_row
 from teams.operations.membership import EnrolmentCount, no_enrolments
@@ -24,7 +24,7 @@ from teams.operations.problem import (
     words_problems,
 )
 from teams.operations.verb import Objections, carry_out, cut, lock
-from teams.period import overlap
+from teams.period import ever, overlap
 from teams.practitioner import PractitionerDefinition
 from teams.queries import rows
 from teams.queries.concerned import teams_around
@@ -32,9 +32,6 @@ from teams.queries.reachable import institutions_in, networks_in, practitioners_
 from teams.role import qualifies
 from teams.scope import governs, reads, writes
 from teams.vocabulary import AffiliationKind, ExecutorRole, SiteMode, Tier
-
-HOSPITALS = frozenset({Tier.SECONDARY.value, Tier.TERTIARY.value})
-"""Tiers at which an institution guides others, or answers for a grid (R016, R234)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +49,7 @@ class EndAffiliation:
     accepts_incomplete: bool = False
 
     def __post_init__(self) -> None:
-        is_membership = self.kind is AffiliationKind.NETWORK_MEMBER
-        if (self.network is not None) != is_membership or (self.counterpart is None) != is_membership:
-            raise ImpossibleDefinition(
-                "AFFILIATION_PARTNER",
-                "网络成员写network，指导与合作关系写counterpart",
-                "a membership names `network`, guidance and cooperation name `counterpart`",
-            )
+        one_partner(self.kind, self.network, self.counterpart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +91,7 @@ async def affiliate_institution(actor: Actor, given: AffiliationDefinition, key:
         pair = await _pair(actor, given, now, said)
         if pair is None:
             raise said.refusal()
-        if given.kind is AffiliationKind.GUIDANCE and pair.counterpart and pair.counterpart.tier not in HOSPITALS:
+        if given.kind is AffiliationKind.GUIDANCE and pair.counterpart and not is_hospital(pair.counterpart):
             said.add([problem("NOT_A_HOSPITAL", "counterpart")])
         await lock(models.Institution, [pair.institution.id])
         beside = await pair.rows(given.kind)
@@ -184,7 +175,7 @@ class _Pair:
             network_id=self.network.id if self.network else None,
             counterpart_id=self.counterpart.id if self.counterpart else None,
         )
-        return [row for row in found if row.starts != row.ends]
+        return ever(found)
 
 
 async def _pair(
@@ -276,7 +267,7 @@ async def end_practice_site(actor: Actor, given: EndPracticeSite, key: str, cloc
         if standing_row(sites, given.ends) is None:
             said.add([problem("NO_PRACTICE_SITE", "institution")])
         served = await models.TeamMember.filter(practitioner_id=person.id, institution_id=place.id).order_by("starts")
-        longer = after((row for row in served if row.starts != row.ends), given.ends)
+        longer = after(ever(served), given.ends)
         if longer:
             team = await models.Team.filter(teams_in(reads(actor)), id=longer[0].team_id).first()
             said.add([serves_in_a_team(("practitioner",), team.code if team else None, longer[0].ends)])
@@ -298,6 +289,11 @@ async def _post(
     return person, place
 
 
+def is_hospital(institution: models.Institution) -> bool:
+    """Whether an institution may guide others, lead a county consortium, or answer for a grid."""
+    return institution.tier is not None and Tier(institution.tier).is_hospital
+
+
 def covers_no_village(who: PractitionerDefinition, mode: SiteMode, tier: str | None) -> bool:
     """Whether it is called the cover of a neighbouring village, and is not a village doctor's work in a village."""
     is_village = tier == Tier.VILLAGE.value and qualifies(who, ExecutorRole.VILLAGE_DOCTOR, Tier.VILLAGE)
@@ -305,5 +301,4 @@ def covers_no_village(who: PractitionerDefinition, mode: SiteMode, tier: str | N
 
 
 async def _sites(person: int) -> list[models.PracticeSite]:
-    found = await models.PracticeSite.filter(practitioner_id=person)
-    return [site for site in found if site.starts != site.ends]
+    return ever(await models.PracticeSite.filter(practitioner_id=person))

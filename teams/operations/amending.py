@@ -13,6 +13,7 @@ from core.clock import Clock
 from core.wire import WIRE, ImpossibleDefinition, Name
 from teams import models
 from teams.institution import InstitutionDefinition
+from teams.operations.columns import institution_columns
 from teams.operations.problem import list_size, name_problems, problem, problem_of
 from teams.operations.registering import MOST_LISTED, known_grids, list_problems, parent_problems, refuse_long
 from teams.operations.verb import Objections, carry_out, lock
@@ -89,7 +90,7 @@ async def amend_institution(actor: Actor, given: AmendInstitution, key: str, clo
         definition = await _amended(given, row.id, said)
         said.refuse()
         await models.Institution.filter(id=row.id).update(
-            **_columns(definition),
+            **institution_columns(definition),
             **({"parent_id": parent} if given.parent is not None else {}),
             **({"grid_id": grids[given.grid]} if given.grid is not None else {}),
             **{f"{part.value}_id": None for part in _let_go(given)},
@@ -162,20 +163,6 @@ async def _amended(given: AmendInstitution, institution: int, said: Objections) 
         told = problem_of(error, ())
         said.add([told] if (told.code, told.path) not in {(each.code, each.path) for each in said.found} else [])
         return standing
-
-
-def _columns(definition: InstitutionDefinition) -> dict[str, Any]:
-    return {
-        "name_zh": definition.name.zh,
-        "name_en": definition.name.en,
-        "grade": None if definition.grade is None else definition.grade.value,
-        "ownership": definition.ownership.value,
-        "scope": [department.value for department in definition.scope],
-        "capabilities": [capability.value for capability in definition.capabilities],
-        "disease_groups": [group.value for group in definition.disease_groups],
-        "is_pilot": definition.is_pilot,
-        "may_sign": definition.may_sign,
-    }
 
 
 def _let_go(given: AmendInstitution) -> list[InstitutionPart]:

@@ -11,11 +11,11 @@ from core.language import Text
 from core.wire import WIRE
 from teams import models
 from teams.institution import GridResponsibilityDefinition
-from teams.operations.affiliating import HOSPITALS
+from teams.operations.affiliating import is_hospital
 from teams.operations.joining import standing_row
 from teams.operations.problem import ahead_problems, day_problems, grid_has_a_hospital, problem
 from teams.operations.verb import Objections, carry_out, cut, lock
-from teams.period import overlap
+from teams.period import ever, overlap
 from teams.queries.reachable import grids_in, institutions_in
 from teams.scope import governs, reads
 
@@ -47,7 +47,7 @@ async def assign_grid(actor: Actor, given: AssignGrid, key: str, clock: Clock) -
         said.add([problem("NOT_FOUND", "hospital")] if hospital is None else [])
         if grid is None or hospital is None:
             raise said.refusal()
-        said.add([problem("NOT_A_HOSPITAL", "hospital")] if hospital.tier not in HOSPITALS else [])
+        said.add([problem("NOT_A_HOSPITAL", "hospital")] if not is_hospital(hospital) else [])
         await lock(models.Grid, [grid.id])
         replaced = await _replaced(given, grid.id, said)
         said.refuse()
@@ -64,7 +64,7 @@ async def assign_grid(actor: Actor, given: AssignGrid, key: str, clock: Clock) -
 async def _replaced(given: AssignGrid, grid: int, said: Objections) -> list[models.GridResponsibility]:
     """The responsibility that ends when this one begins, if one is to; what stands in the way is noted."""
     rows_of_grid = models.GridResponsibility.filter(grid_id=grid).select_related("hospital").order_by("starts")
-    standing = [row for row in await rows_of_grid if row.starts != row.ends]
+    standing = ever(await rows_of_grid)
     on_the_day = standing_row(standing, given.starts)
     replaced = on_the_day if on_the_day is not None and on_the_day.hospital.code == given.replaces else None
     if on_the_day is None and given.replaces is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -46,21 +46,21 @@ async def chain_breaks(team_id: int, on: date, load: int, write: Callable[[], Aw
 async def teams_broken(
     teams: Sequence[int],
     days: tuple[date, date | None],
-    load: Callable[[str], Awaitable[int]],
+    loads: Callable[[Collection[str]], Awaitable[Mapping[str, int]]],
     write: Callable[[], Awaitable[None]],
 ) -> dict[str, Findings]:
     """Carry a change out that concerns many teams (by id), and answer the gaps of each that met its rules until then.
 
     By code, in its order. Looked at are the first of `days` and every later one, before the second, on which a team's
-    own members or chain change. `load` counts the residents signed with a team. At most LARGEST_SLICE teams are read
+    own members or chain change. `loads` counts the residents signed with teams. At most LARGEST_SLICE teams are read
     at once, however many there are.
     """
     asked = await _days_of(teams, *days)
-    met = {day: {each.team async for each in _reports(ids, day, load) if each.is_met} for day, ids in asked.items()}
+    met = {day: {each.team async for each in _reports(ids, day, loads) if each.is_met} for day, ids in asked.items()}
     await write()
     broken: dict[str, Findings] = {}
     for day, ids in asked.items():
-        async for each in _reports(ids, day, load):
+        async for each in _reports(ids, day, loads):
             if each.team in met[day] and not each.is_met:
                 broken.setdefault(each.team, each.gaps)
     return dict(sorted(broken.items()))
@@ -81,15 +81,16 @@ async def _days_of(teams: Sequence[int], on: date, until: date | None) -> dict[d
 
 
 async def _reports(
-    teams: Sequence[int], on: date, load: Callable[[str], Awaitable[int]]
+    teams: Sequence[int], on: date, loads: Callable[[Collection[str]], Awaitable[Mapping[str, int]]]
 ) -> AsyncIterator[CompositionReport]:
     """The reports of those of these teams that stand on the day."""
     known = await lineages()
     for ids in _slices(teams):
         workforce = await load_workforce(ids, on, known, with_candidates=False)
-        for team in workforce.teams:
-            if team.standing is not TeamStanding.DISSOLVED:
-                yield report(team, workforce, await load(team.code))
+        standing = [team for team in workforce.teams if team.standing is not TeamStanding.DISSOLVED]
+        carried = await loads([team.code for team in standing])
+        for team in standing:
+            yield report(team, workforce, carried.get(team.code, 0))
 
 
 def _slices(teams: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -12,6 +12,7 @@ from core.wire import WIRE
 from teams import models
 from teams.composition.rule import LARGEST_TEAM
 from teams.operations.admission import admission_problems, place_problems, rule_on
+from teams.operations.columns import team_columns
 from teams.operations.joining import (
     composition_policies,
     ids_of,
@@ -29,6 +30,7 @@ from teams.operations.linking import servable_grids
 from teams.operations.problem import ahead_problems, day_problems, name_problems, problem, words_problems
 from teams.operations.registering import list_problems, refuse_long, said_taken
 from teams.operations.verb import Objections, carry_out, cut
+from teams.period import ever
 from teams.queries import rows
 from teams.queries.reachable import institutions_in
 from teams.role import is_licensed, may_sign
@@ -100,15 +102,7 @@ async def _area_problems(actor: Actor, given: TeamDefinition, region: int, said:
 
 
 async def _put_team(given: TeamDefinition, home: models.Institution) -> models.Team:
-    team = await models.Team.create(
-        code=given.code,
-        name_zh=given.name.zh,
-        name_en=given.name.en,
-        home_id=home.id,
-        region_id=home.region_id,
-        motto=given.motto,
-        formed=given.formed,
-    )
+    team = await models.Team.create(**team_columns(given), home_id=home.id, region_id=home.region_id)
     standing = TeamStanding.FORMED.value
     await models.TeamStandingPeriod.create(team_id=team.id, standing=standing, starts=given.formed)
     chain, area = await ids_of(models.Institution, given.chain), await ids_of(models.Grid, given.area)
@@ -176,8 +170,7 @@ async def _lead(team_id: int, chosen: models.TeamMember, on: date) -> None:
 
     Both only as long as their present rows run; where another leads from a later day on, the chosen steps back then.
     """
-    leading = await models.TeamMember.filter(team_id=team_id, is_leader=True)
-    leading = [row for row in leading if row.starts != row.ends]
+    leading = ever(await models.TeamMember.filter(team_id=team_id, is_leader=True))
     former = standing_row(leading, on)
     later = sorted(row.starts for row in leading if row.starts > on)
     until = later[0] if later and (chosen.ends is None or later[0] < chosen.ends) else chosen.ends

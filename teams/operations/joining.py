@@ -12,13 +12,15 @@ from core.actor import Actor
 from core.faults import Problem
 from teams import models
 from teams.operations.admission import Applicant, Duty, Ground, Ties
+from teams.operations.columns import member_columns
 from teams.operations.problem import problem
 from teams.operations.verb import Objections, lock
-from teams.period import in_force
+from teams.period import ever, in_force
 from teams.policy import Policies, PolicyParameter
 from teams.queries import rows
 from teams.queries.lists import regions_by_id
 from teams.queries.reachable import institutions_in, practitioners_in, teams_in
+from teams.region import lineage
 from teams.scope import reads, writes
 from teams.team import MemberDefinition, Site
 from teams.vocabulary import SiteMode, TeamStanding
@@ -36,16 +38,8 @@ _DUTY = {
 
 async def lineages() -> dict[str, tuple[str, ...]]:
     """Every region's code with its lineage: itself, then its ancestors."""
-    parents = {region.code: region.parent for region in (await regions_by_id()).values()}
-    found: dict[str, tuple[str, ...]] = {}
-    for region in parents:
-        line: list[str] = []
-        code: str | None = region
-        while code is not None and code not in line:
-            line.append(code)
-            code = parents.get(code)
-        found[region] = tuple(line)
-    return found
+    regions = {region.code: region for region in (await regions_by_id()).values()}
+    return {code: tuple(lineage(code, regions)) for code in regions}
 
 
 async def load_ties(actor: Actor, institutions: Iterable[str]) -> Ties:
@@ -166,12 +160,7 @@ async def put_members(team_id: int, members: Sequence[tuple[MemberDefinition, da
             team_id=team_id,
             practitioner_id=people[member.practitioner],
             institution_id=places[member.institution],
-            role=member.role.value,
-            is_leader=member.is_leader,
-            is_primary=member.is_primary,
-            hours=member.hours,
-            starts=starts,
-            ends=member.ends,
+            **member_columns(member, starts),
         )
         for member, starts in members
     )
@@ -199,7 +188,7 @@ async def team_to_write(actor: Actor, code: str, said: Objections, *path: str) -
 
 async def standings_of(team_id: int) -> list[models.TeamStandingPeriod]:
     """What was decided about a team, without decisions that were never in force."""
-    return [row for row in await models.TeamStandingPeriod.filter(team_id=team_id) if row.starts != row.ends]
+    return ever(await models.TeamStandingPeriod.filter(team_id=team_id))
 
 
 async def no_member(actor: Actor, code: str, earlier: Sequence[models.TeamMember], now: date) -> Problem:
@@ -213,7 +202,7 @@ async def members_of(team_id: int, code: str) -> list[models.TeamMember]:
     """Every membership that somebody had, has or will have in the team, without those never in force."""
     rows_of_both = models.TeamMember.filter(team_id=team_id, practitioner__code=code).order_by("starts")
     found = await rows_of_both.select_related("institution")
-    return [row for row in found if row.starts != row.ends]
+    return ever(found)
 
 
 def standing_row(found: Iterable[Any], on: date) -> Any:

@@ -11,6 +11,7 @@ from core.actor import Actor
 from core.clock import Clock, today
 from core.wire import WIRE, ImpossibleDefinition
 from teams import models
+from teams.operations.columns import practitioner_columns
 from teams.operations.problem import problem, problem_of
 from teams.operations.standing import employed_in, teams_of
 from teams.operations.verb import Objections, carry_out
@@ -84,12 +85,7 @@ async def renew_licence(actor: Actor, given: RenewLicence, key: str, clock: Cloc
         until = renewed.licensed_until if renewed is not standing else given.licensed_until
         said.add([problem("NOT_LICENSED", "licensedUntil")] if until is not None and until <= now else [])
         said.refuse()
-        await models.Practitioner.filter(id=person.id).update(
-            licensed_until=renewed.licensed_until,
-            level=None if renewed.level is None else renewed.level.value,
-            department=None if renewed.department is None else renewed.department.value,
-            title=None if renewed.title is None else renewed.title.value,
-        )
+        await models.Practitioner.filter(id=person.id).update(**practitioner_columns(renewed))
         teams = await models.Team.filter(id__in=await teams_of(person.id, now)).order_by("code")
         codes = [team.code for team in teams]
         return {"practitioner": person.code, "version": given.expected_version + 1, "teams": codes}

@@ -17,11 +17,11 @@ from teams.composition.rule import LARGEST_TEAM
 from teams.operations.admission import place_problems
 from teams.operations.breaking import chain_breaks
 from teams.operations.joining import after, ids_of, load_ties, standing_row, standings_of, team_to_write
-from teams.operations.membership import EnrolmentCount, no_enrolments
+from teams.operations.membership import EnrolmentCount, load_of, no_enrolments
 from teams.operations.problem import composition_refused, day_problems, list_size, problem
 from teams.operations.registering import MOST_LISTED, list_problems, refuse_long
 from teams.operations.verb import Objections, carry_out, cut
-from teams.period import in_force, overlap
+from teams.period import ever, in_force, overlap
 from teams.queries.reachable import grids_in
 from teams.scope import reads
 from teams.vocabulary import TeamStanding
@@ -94,7 +94,7 @@ async def change_chain(
                 for code in given.add
             )
 
-        load = await enrolments(team.code)
+        load = await load_of(team.code, enrolments)
         gaps = await chain_breaks(team.id, given.on, load, write)
         if gaps and load:
             said.add([composition_refused("CHAIN_NEEDED", ("add",), gaps)])
@@ -192,9 +192,8 @@ def _link_problems(
 def _by_code(found: Iterable[tuple[str, Any]]) -> Links:
     links: defaultdict[str, list[Any]] = defaultdict(list)
     for code, row in found:
-        if row.starts != row.ends:
-            links[code].append(row)
-    return dict(links)
+        links[code].append(row)
+    return {code: kept for code, all_of_it in links.items() if (kept := ever(all_of_it))}
 
 
 async def _unlink(model: Any, given: ChangeChain | ChangeArea, links: Links) -> None:

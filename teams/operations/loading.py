@@ -30,8 +30,15 @@ from teams.models import (
     RegionalPolicy,
 )
 from teams.operations.bulk import Ids, ids_by_code, insert
+from teams.operations.columns import (
+    document_columns,
+    grid_columns,
+    institution_columns,
+    network_columns,
+    policy_columns,
+)
 from teams.operations.loading_people import put_practitioners, put_teams
-from teams.policy import PolicyDefinition, PolicyDocumentDefinition, written_rule
+from teams.policy import PolicyDefinition, PolicyDocumentDefinition
 from teams.practitioner import PostedPractitioner
 from teams.team import TeamDefinition
 
@@ -70,18 +77,7 @@ async def put_delivery(data: DeliveryData, now: datetime, by: str) -> dict[str, 
 async def _put_documents(documents: Sequence[PolicyDocumentDefinition], ids: Ids) -> int:
     ids.documents = await ids_by_code(PolicyDocument)
     new = [document for document in documents if document.code not in ids.documents]
-    await insert(
-        PolicyDocument(
-            code=document.code,
-            number=document.number,
-            title_zh=document.title.zh,
-            title_en=document.title.en,
-            issuer_zh=document.issuer.zh,
-            issuer_en=document.issuer.en,
-            issued=document.issued,
-        )
-        for document in new
-    )
+    await insert(PolicyDocument(**document_columns(document)) for document in new)
     ids.documents = await ids_by_code(PolicyDocument)
     return len(new)
 
@@ -96,12 +92,8 @@ async def _put_policies(policies: Sequence[PolicyDefinition], ids: Ids, now: dat
     await insert(
         RegionalPolicy(
             region_id=ids.regions[policy.region],
-            parameter=policy.parameter.value,
-            rule=None if policy.rule is None else written_rule(policy.parameter, policy.rule),
-            starts=policy.starts,
             document_id=ids.documents[policy.document],
-            clause=policy.clause,
-            status=policy.status.value,
+            **policy_columns(policy),
             set_at=now,
             set_by=by,
         )
@@ -116,10 +108,7 @@ async def _put_grids(grids: Sequence[GridDefinition], ids: Ids) -> int:
     for above in (True, False):  # townships first: a village names its township
         await insert(
             Grid(
-                code=grid.code,
-                name_zh=grid.name.zh,
-                name_en=grid.name.en,
-                kind=grid.kind.value,
+                **grid_columns(grid),
                 region_id=ids.regions[grid.region],
                 parent_id=None if grid.parent is None else ids.grids[grid.parent],
             )
@@ -136,6 +125,8 @@ async def _put_institutions(institutions: Sequence[InstitutionDefinition], ids: 
     waiting = list(new)
     while waiting:  # level by level: a parent stands before its children
         ready = [one for one in waiting if one.parent is None or one.parent in ids.institutions]
+        if not ready:
+            raise ValueError(f"institutions without a known parent: {', '.join(one.code for one in waiting)}")
         await insert(_institution_row(one, ids, now) for one in ready)
         ids.institutions = await ids_by_code(Institution)
         waiting = [one for one in waiting if one.code not in ids.institutions]
@@ -149,22 +140,10 @@ async def _put_institutions(institutions: Sequence[InstitutionDefinition], ids: 
 
 def _institution_row(one: InstitutionDefinition, ids: Ids, now: datetime) -> Institution:
     return Institution(
-        code=one.code,
-        credit_code=one.credit_code,
-        name_zh=one.name.zh,
-        name_en=one.name.en,
-        kind=one.kind.value,
-        tier=None if one.tier is None else one.tier.value,
-        grade=None if one.grade is None else one.grade.value,
-        ownership=one.ownership.value,
+        **institution_columns(one),
         region_id=ids.regions[one.region],
         parent_id=None if one.parent is None else ids.institutions[one.parent],
         grid_id=None if one.grid is None else ids.grids[one.grid],
-        scope=[department.value for department in one.scope],
-        capabilities=[capability.value for capability in one.capabilities],
-        disease_groups=[group.value for group in one.disease_groups],
-        is_pilot=one.is_pilot,
-        may_sign=one.may_sign,
         registered_at=now,
     )
 
@@ -174,11 +153,7 @@ async def _put_networks(networks: Sequence[NetworkDefinition], ids: Ids, now: da
     new = [network for network in networks if network.code not in ids.networks]
     await insert(
         Network(
-            code=network.code,
-            name_zh=network.name.zh,
-            name_en=network.name.en,
-            kind=network.kind.value,
-            tightness=None if network.tightness is None else network.tightness.value,
+            **network_columns(network),
             region_id=ids.regions[network.region],
             lead_id=ids.institutions[network.lead],
             formed_at=now,

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from teams.institution import (
-    InstitutionDefinition,
-)
+from teams.institution import InstitutionDefinition
 from teams.models import (
     PracticeSite,
     Practitioner,
@@ -19,6 +17,7 @@ from teams.models import (
     TeamStandingPeriod,
 )
 from teams.operations.bulk import Ids, ids_by_code, insert
+from teams.operations.columns import member_columns, practitioner_columns, team_columns
 from teams.practitioner import PostedPractitioner
 from teams.team import TeamDefinition
 from teams.vocabulary import TeamStanding
@@ -30,22 +29,13 @@ async def put_practitioners(
     ids: Ids,
     now: datetime,
 ) -> int:
+    """Add the people who are not there yet, with their places of work; answers how many were new."""
     ids.practitioners = await ids_by_code(Practitioner)
     regions = {one.code: one.region for one in institutions}
     new = [one for one in practitioners if one.code not in ids.practitioners]
     await insert(
         Practitioner(
-            code=one.code,
-            name=one.name,
-            category=one.category.value,
-            level=None if one.level is None else one.level.value,
-            licence_number=one.licence_number,
-            licensed_until=one.licensed_until,
-            department=None if one.department is None else one.department.value,
-            specialty=one.specialty,
-            title=None if one.title is None else one.title.value,
-            is_retired=one.is_retired,
-            training=None if one.training is None else one.training.value,
+            **practitioner_columns(one),
             region_id=ids.regions[one.region or regions[one.sites[0].institution]],
             registered_at=now,
         )
@@ -67,18 +57,15 @@ async def put_practitioners(
 
 
 async def put_teams(teams: Sequence[TeamDefinition], institutions: Sequence[InstitutionDefinition], ids: Ids) -> int:
+    """Add the teams that are not there yet, with all that belongs to them; answers how many were new."""
     standing = await ids_by_code(Team)
     regions = {one.code: one.region for one in institutions}
     new = [team for team in teams if team.code not in standing]
     await insert(
         Team(
-            code=team.code,
-            name_zh=team.name.zh,
-            name_en=team.name.en,
+            **team_columns(team),
             home_id=ids.institutions[team.home],
             region_id=ids.regions[regions[team.home]],
-            motto=team.motto,
-            formed=team.formed,
         )
         for team in new
     )
@@ -101,20 +88,12 @@ def _team_facts(team: TeamDefinition, identity: int, ids: Ids) -> list[Any]:
 
 
 def _member_rows(teams: Iterable[TeamDefinition], written: dict[str, int], ids: Ids) -> list[TeamMember]:
-    def starts(given: date | None, team: TeamDefinition) -> date:
-        return team.formed if given is None else given
-
     return [
         TeamMember(
             team_id=written[team.code],
             practitioner_id=ids.practitioners[member.practitioner],
             institution_id=ids.institutions[member.institution],
-            role=member.role.value,
-            is_leader=member.is_leader,
-            is_primary=member.is_primary,
-            hours=member.hours,
-            starts=starts(member.starts, team),
-            ends=member.ends,
+            **member_columns(member, member.starts or team.formed),
         )
         for team in teams
         for member in team.members

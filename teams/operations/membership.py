@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -32,13 +32,19 @@ from teams.queries.departing import first_breakage
 from teams.team import MemberDefinition
 from teams.vocabulary import ExecutorRole, TeamStanding
 
-EnrolmentCount = Callable[[str], Awaitable[int]]
-"""How many enrolments of a team (its code) are in force or upcoming; asked inside the act's transaction."""
+EnrolmentCount = Callable[[Collection[str]], Awaitable[Mapping[str, int]]]
+"""How many enrolments of these teams (codes) are in force or upcoming, asked at once and inside the act's transaction;
+a team that carries none may be left out."""
 
 
-async def no_enrolments(_team: str) -> int:
+async def no_enrolments(_teams: Collection[str]) -> Mapping[str, int]:
     """The count for as long as nobody enrols."""
-    return 0
+    return {}
+
+
+async def load_of(team: str, enrolments: EnrolmentCount) -> int:
+    """How many enrolments one team carries."""
+    return (await enrolments([team])).get(team, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +229,7 @@ async def _parting(
 
 async def _part(parting: _Parting, accepts_incomplete: bool, enrolments: EnrolmentCount) -> None:
     """Write the leaving and the succession, unless a rule would break that may not break."""
-    load, said = await enrolments(parting.team.code), Objections()
+    load, said = await load_of(parting.team.code, enrolments), Objections()
     if load or not accepts_incomplete:
         leaving = Leaving(parting.practitioner, parting.on, parting.successor)
         broken = await first_breakage(parting.team.id, leaving, load, await lineages())

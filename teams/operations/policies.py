@@ -9,6 +9,7 @@ from core.actor import Actor
 from core.clock import Clock, today
 from core.wire import WIRE
 from teams import models
+from teams.operations.columns import document_columns, policy_columns
 from teams.operations.problem import (
     FURTHEST_POLICY,
     early_problems,
@@ -19,7 +20,7 @@ from teams.operations.problem import (
 )
 from teams.operations.registering import region_to_write, said_taken
 from teams.operations.verb import Objections, carry_out, lock
-from teams.policy import PolicyDefinition, PolicyDocumentDefinition, written_rule
+from teams.policy import PolicyDefinition, PolicyDocumentDefinition
 from teams.scope import governs
 
 
@@ -69,16 +70,12 @@ async def set_regional_policy(actor: Actor, given: SetRegionalPolicy, key: str, 
             said.add([problem("NOT_FOUND", "corrects")])
         said.refuse()
         if given.document is not None:
-            document = await _register(given.document)
+            document = await models.PolicyDocument.create(**document_columns(given.document))
         await models.RegionalPolicy.create(
             region=region,
-            parameter=policy.parameter.value,
-            rule=None if policy.rule is None else written_rule(policy.parameter, policy.rule),
-            starts=policy.starts,
+            **policy_columns(policy),
             revision=standing + 1,
             document=document,
-            clause=policy.clause,
-            status=policy.status.value,
             set_at=clock(),
             set_by=str(actor.subject),
         )
@@ -99,15 +96,3 @@ async def _document_problems(document: PolicyDocumentDefinition, said: Objection
     said.add(words_problems(document.number, 100, "document", "number"))
     said.add(early_problems(document.issued, ("document", "issued")))
     await said_taken(models.PolicyDocument, document.code, said, "document", "code")
-
-
-async def _register(document: PolicyDocumentDefinition) -> models.PolicyDocument:
-    return await models.PolicyDocument.create(
-        code=document.code,
-        number=document.number,
-        title_zh=document.title.zh,
-        title_en=document.title.en,
-        issuer_zh=document.issuer.zh,
-        issuer_en=document.issuer.en,
-        issued=document.issued,
-    )

@@ -16,7 +16,8 @@ from core.faults import Problem, Refusal
 from core.wire import WIRE
 from teams import models
 from teams.institution import GridDefinition, InstitutionDefinition, NetworkDefinition, may_stand_above
-from teams.operations.affiliating import HOSPITALS, covers_no_village
+from teams.operations.affiliating import covers_no_village, is_hospital
+from teams.operations.columns import grid_columns, institution_columns, network_columns, practitioner_columns
 from teams.operations.problem import (
     ahead_problems,
     early_problems,
@@ -65,14 +66,7 @@ async def define_grid(actor: Actor, given: GridDefinition, key: str, clock: Cloc
                 said.add([problem("GRID_PARENT", "parent")])
         await said_taken(models.Grid, given.code, said)
         said.refuse()
-        await models.Grid.create(
-            code=given.code,
-            name_zh=given.name.zh,
-            name_en=given.name.en,
-            kind=given.kind.value,
-            region=region,
-            parent=parent,
-        )
+        await models.Grid.create(**grid_columns(given), region=region, parent=parent)
         return {"code": given.code}
 
     return await carry_out(actor, "defineGrid", given, key, clock, body)
@@ -103,22 +97,10 @@ async def register_institution(actor: Actor, given: InstitutionDefinition, key: 
             said.add([problem("CREDIT_CODE_TAKEN", "creditCode")])
         said.refuse()
         row = await models.Institution.create(
-            code=given.code,
-            credit_code=given.credit_code,
-            name_zh=given.name.zh,
-            name_en=given.name.en,
-            kind=given.kind.value,
-            tier=None if given.tier is None else given.tier.value,
-            grade=None if given.grade is None else given.grade.value,
-            ownership=given.ownership.value,
+            **institution_columns(given),
             region=region,
             parent=parent,
             grid_id=None if given.grid is None else grids[given.grid],
-            scope=[department.value for department in given.scope],
-            capabilities=[capability.value for capability in given.capabilities],
-            disease_groups=[group.value for group in given.disease_groups],
-            is_pilot=given.is_pilot,
-            may_sign=given.may_sign,
             registered_at=clock(),
         )
         areas = [models.InstitutionArea(institution_id=row.id, grid_id=grids[grid]) for grid in given.area]
@@ -165,7 +147,7 @@ async def register_practitioner(actor: Actor, given: PostedPractitioner, key: st
         if given.licence_number and await models.Practitioner.exists(licence_number=given.licence_number):
             said.add([problem("LICENCE_NUMBER_TAKEN", "licenceNumber")])
         said.refuse()
-        row = await models.Practitioner.create(**_columns(given), region=region, registered_at=clock())
+        row = await models.Practitioner.create(**practitioner_columns(given), region=region, registered_at=clock())
         await models.PracticeSite.bulk_create(
             models.PracticeSite(
                 practitioner_id=row.id,
@@ -179,22 +161,6 @@ async def register_practitioner(actor: Actor, given: PostedPractitioner, key: st
         return {"code": row.code, "version": row.version}
 
     return await carry_out(actor, "registerPractitioner", given, key, clock, body)
-
-
-def _columns(given: PostedPractitioner) -> dict[str, Any]:
-    return {
-        "code": given.code,
-        "name": given.name,
-        "category": given.category.value,
-        "level": None if given.level is None else given.level.value,
-        "licence_number": given.licence_number,
-        "licensed_until": given.licensed_until,
-        "department": None if given.department is None else given.department.value,
-        "specialty": given.specialty,
-        "title": None if given.title is None else given.title.value,
-        "is_retired": given.is_retired,
-        "training": None if given.training is None else given.training.value,
-    }
 
 
 def _site_problems(sites: Iterable[PracticeSiteDefinition]) -> Iterator[Problem]:
@@ -229,7 +195,7 @@ async def form_network(actor: Actor, given: FoundedNetwork, key: str, clock: Clo
         }
         if given.lead not in known:
             said.add([problem("NOT_FOUND", "lead")])
-        elif given.kind is NetworkKind.COUNTY_CONSORTIUM and known[given.lead].tier not in HOSPITALS:
+        elif given.kind is NetworkKind.COUNTY_CONSORTIUM and not is_hospital(known[given.lead]):
             said.add([problem("NOT_A_HOSPITAL", "lead")])
         said.add(problem("NOT_FOUND", "members", str(n)) for n, code in enumerate(given.members) if code not in known)
         said.add(list_problems(given.members, "members"))
@@ -237,11 +203,7 @@ async def form_network(actor: Actor, given: FoundedNetwork, key: str, clock: Clo
         await said_taken(models.Network, given.code, said)
         said.refuse()
         row = await models.Network.create(
-            code=given.code,
-            name_zh=given.name.zh,
-            name_en=given.name.en,
-            kind=given.kind.value,
-            tightness=None if given.tightness is None else given.tightness.value,
+            **network_columns(given),
             region=region,
             lead=known[given.lead],
             formed_at=clock(),

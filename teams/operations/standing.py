@@ -15,7 +15,7 @@ from core.wire import WIRE
 from teams import models
 from teams.operations.breaking import gaps_of
 from teams.operations.joining import after, standing_row, standings_of, team_to_write
-from teams.operations.membership import EnrolmentCount, no_enrolments
+from teams.operations.membership import EnrolmentCount, load_of, no_enrolments
 from teams.operations.problem import (
     ahead_problems,
     composition_refused,
@@ -25,6 +25,7 @@ from teams.operations.problem import (
     words_problems,
 )
 from teams.operations.verb import Objections, carry_out, cut
+from teams.period import ever
 from teams.scope import writes
 from teams.vocabulary import PracticeEnd, SiteMode, TeamStanding
 
@@ -107,7 +108,7 @@ async def resume_team(
         if standing.standing == TeamStanding.FORMED.value:
             said.add([problem("NOT_SUSPENDED", "team")])
         said.refuse()
-        gaps = await gaps_of(team.id, given.on, await enrolments(team.code))
+        gaps = await gaps_of(team.id, given.on, await load_of(team.code, enrolments))
         said.add([composition_refused("COMPOSITION_BROKEN", ("team",), gaps)] if gaps else [])
         said.refuse()
         await _decide(standing, TeamStanding.FORMED, given.on, None)
@@ -129,7 +130,7 @@ async def dissolve_team(
         said = Objections()
         said.add(words_problems(given.reason, 500, "reason"))
         team, _ = await _standing(actor, given, said, clock)
-        said.add([problem("TEAM_HAS_ENROLMENTS", "team")] if await enrolments(team.code) else [])
+        said.add([problem("TEAM_HAS_ENROLMENTS", "team")] if await load_of(team.code, enrolments) else [])
         said.refuse()
         for model in (models.TeamMember, models.TeamChainLink, models.TeamArea, models.TeamStandingPeriod):
             standing: Any = model
@@ -213,7 +214,7 @@ async def end_practice(actor: Actor, given: EndPractice, key: str, clock: Clock)
 async def _first_post(person: int) -> date | None:
     """When somebody first began to work anywhere; None for somebody who never had a post."""
     sites = await models.PracticeSite.filter(practitioner_id=person)
-    return min((site.starts for site in sites if site.starts != site.ends), default=None)
+    return min((site.starts for site in ever(sites)), default=None)
 
 
 def employed_in(actor: Actor, now: date) -> Q:
@@ -230,4 +231,4 @@ def employed_in(actor: Actor, now: date) -> Q:
 async def teams_of(person: int, on: date) -> list[int]:
     """The ids of the teams, in order, that somebody is in on the day or later."""
     rows = await models.TeamMember.filter(practitioner_id=person)
-    return sorted({row.team_id for row in after((row for row in rows if row.starts != row.ends), on)})
+    return sorted({row.team_id for row in after(ever(rows), on)})

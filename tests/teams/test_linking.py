@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -82,8 +83,8 @@ async def guide(hospital: str) -> None:
     await models.Affiliation.create(institution=institution, counterpart=counterpart, kind="GUIDANCE", starts=LAST_YEAR)
 
 
-async def residents_are_enrolled(_team: str) -> int:
-    return 12
+async def residents_are_enrolled(teams: Collection[str]) -> Mapping[str, int]:
+    return dict.fromkeys(teams, 12)
 
 
 @pytest.mark.parametrize("actor", [AUTHORITY, ADMIN], ids=lambda actor: actor.subject)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -50,8 +51,8 @@ async def county(database: str) -> None:
     await stage()
 
 
-async def residents_are_enrolled(_team: str) -> int:
-    return 12
+async def residents_are_enrolled(teams: Collection[str]) -> Mapping[str, int]:
+    return dict.fromkeys(teams, 12)
 
 
 async def rule_of(rule: CompositionRule, starts: date, clock: Clock) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -61,8 +62,8 @@ async def standings(team: str = "LC-A") -> list[tuple[str, str | None, date, dat
     return list(await rows.values_list("standing", "reason", "starts", "ends"))
 
 
-async def residents_are_enrolled(_team: str) -> int:
-    return 12
+async def residents_are_enrolled(teams: Collection[str]) -> Mapping[str, int]:
+    return dict.fromkeys(teams, 12)
 
 
 @pytest.mark.parametrize("actor", [AUTHORITY, ADMIN], ids=lambda actor: actor.subject)
