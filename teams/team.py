@@ -102,6 +102,13 @@ class Practitioner:
         """The stable code."""
         return self.definition.code
 
+    def would_be_primary(self, wanted: bool, *, is_here: bool = False) -> bool:
+        """Whether a new membership that is to be the primary one could be: nobody has two (HAS_PRIMARY_TEAM).
+
+        `is_here`: the present primary team is the one it is about.
+        """
+        return wanted and (is_here or not self.has_primary_team)
+
     def licensed(self, on: date) -> bool:
         """Whether the licence holds on the day."""
         return is_licensed(self.definition, on, self.practice_ended)

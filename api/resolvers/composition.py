@@ -59,7 +59,7 @@ def _team(proposed: ProposedTeamInput, workforce: Workforce, side: DeliverySide,
             raise bad_argument(
                 (*path, "practitioner"), "没有这名人员，或您无权查看。", "No such practitioner within reach."
             )
-        is_primary = given.is_primary and not who.has_primary_team  # forming it would be refused: HAS_PRIMARY_TEAM
+        is_primary = who.would_be_primary(given.is_primary)
         members.append(Member(who, given.role, given.institution, given.is_leader, is_primary, None, side.on, None))
     return Team(
         code=PROPOSED,

@@ -141,7 +141,7 @@ def _follower(given: SuccessorInput, workforce: Workforce, team: TeamOnADay) -> 
         role=given.role,
         institution=place.code,
         is_leader=given.is_leader,
-        is_primary=given.is_primary and (here or not who.has_primary_team),  # else refused: HAS_PRIMARY_TEAM
+        is_primary=who.would_be_primary(given.is_primary, is_here=here),
         starts=given.starts,
         ends=given.ends,
     )
