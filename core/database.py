@@ -16,7 +16,7 @@ from tortoise.transactions import in_transaction
 
 from core.database_url import DatabaseUnreachable, is_sqlite, postgres_address, sqlite_path
 
-APPS = ("core", "teams", "catalog")
+APPS = ("core", "teams", "catalog", "enrolment")
 """Packages that own tables, from the bottom of the import picture up."""
 
 PATIENCE_SECONDS = 5.0

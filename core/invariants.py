@@ -150,18 +150,41 @@ class NeverDeleted(EngineStatements):
         return [f'DROP TRIGGER "{self.table}_never_deleted"']
 
 
+class TextSpans(EngineStatements):
+    """The range type that lets `NoOverlap` compare texts on PostgreSQL without an extension."""
+
+    def describe(self) -> str:
+        """Shown while migrating."""
+        return "Spans of texts"
+
+    def statements(self, dialect: str) -> list[str]:
+        """A range type on PostgreSQL; SQLite needs none."""
+        return ['CREATE TYPE text_span AS RANGE (subtype = text, collation = "C")'] if dialect == "postgres" else []
+
+    def reverse_statements(self, dialect: str) -> list[str]:
+        """Drop what `statements` made."""
+        return ["DROP TYPE text_span"] if dialect == "postgres" else []
+
+
 class NoOverlap(EngineStatements):
-    """Rows that agree in the integer columns `keys` share no day of their periods [starts, ends).
+    """Rows that agree in the integer columns `keys` and in `texts` share no day of their periods [starts, ends).
 
     With `where` (a condition over `columns`) only among rows for which it holds. A row with `ends` = `starts` was
-    never in force and collides with nothing. PostgreSQL: an exclusion constraint that needs no extension; SQLite:
-    triggers before insert and update.
+    never in force and collides with nothing. PostgreSQL: an exclusion constraint that needs no extension, with `texts`
+    one after `TextSpans`; SQLite: triggers before insert and update.
     """
 
     def __init__(
-        self, table: str, name: str, keys: tuple[str, ...], where: str | None = None, columns: tuple[str, ...] = ()
+        self,
+        table: str,
+        name: str,
+        keys: tuple[str, ...],
+        where: str | None = None,
+        columns: tuple[str, ...] = (),
+        texts: tuple[str, ...] = (),
     ) -> None:
         self.table, self.name, self.keys, self.where, self.columns = table, name, keys, where, columns
+        self.texts = texts
 
     def describe(self) -> str:
         """Shown while migrating."""
@@ -170,13 +193,15 @@ class NoOverlap(EngineStatements):
     def statements(self, dialect: str) -> list[str]:
         """An exclusion constraint on PostgreSQL, two triggers on SQLite."""
         if dialect == "postgres":
-            same = ", ".join(f'int8range("{key}"::bigint, "{key}"::bigint, \'[]\') WITH &&' for key in self.keys)
+            spans = [("int8range", "bigint", key) for key in self.keys]
+            spans += [("text_span", "text", text) for text in self.texts]
+            same = ", ".join(f'{span}("{key}"::{kind}, "{key}"::{kind}, \'[]\') WITH &&' for span, kind, key in spans)
             condition = f" WHERE ({self.where})" if self.where else ""
             return [
                 f'ALTER TABLE "{self.table}" ADD CONSTRAINT "{self.name}" EXCLUDE USING gist '
                 f"({same}, daterange(starts, ends) WITH &&){condition}"
             ]
-        same = " AND ".join(f"o.{key} = NEW.{key}" for key in self.keys)
+        same = " AND ".join(f"o.{key} = NEW.{key}" for key in (*self.keys, *self.texts))
         overlapping = (
             "(NEW.ends IS NULL OR NEW.starts < NEW.ends) AND (o.ends IS NULL OR o.starts < o.ends) "
             "AND (o.ends IS NULL OR NEW.starts < o.ends) AND (NEW.ends IS NULL OR o.starts < NEW.ends)"
@@ -197,6 +222,90 @@ class NoOverlap(EngineStatements):
 
     def _of(self, row: str) -> str:
         return re.sub(rf"\b({'|'.join(self.columns)})\b", rf"{row}.\1", self.where or "")
+
+
+class Remade(EngineStatements):
+    """SQLite makes a table anew with every row, by what stands inside `CREATE TABLE "…" (…)`: the only way to other
+    constraints there. Triggers go with the old table: `lost` are made again.
+    """
+
+    def __init__(self, table: str, columns: tuple[str, ...], inside: str, *lost: EngineStatements) -> None:
+        self.table, self.columns, self.inside, self.lost = table, columns, " ".join(inside.split()), lost
+
+    def describe(self) -> str:
+        """Shown while migrating."""
+        return f"{self.table} made anew on SQLite"
+
+    def statements(self, dialect: str) -> list[str]:
+        """Another table, the rows of `columns`, the name, and what was lost."""
+        if dialect != "sqlite":
+            return []
+        listed, new = ", ".join(f'"{column}"' for column in self.columns), f"new__{self.table}"
+        return [
+            f'CREATE TABLE "{new}" ( {self.inside} )',
+            f'INSERT INTO "{new}" ({listed}) SELECT {listed} FROM "{self.table}"',
+            f'DROP TABLE "{self.table}"',
+            f'ALTER TABLE "{new}" RENAME TO "{self.table}"',
+            *(statement for one in self.lost for statement in one.statements(dialect)),
+        ]
+
+    def reverse_statements(self, dialect: str) -> list[str]:
+        """Nothing: `MadeAgainWhenUndone` makes the table as it was."""
+        return []
+
+
+class UniqueBy(EngineStatements):
+    """Other columns tell the rows of a table apart. SQLite has them inside the CREATE TABLE: see `Remade`."""
+
+    def __init__(self, table: str, before: tuple[str, tuple[str, ...]], after: tuple[str, tuple[str, ...]]) -> None:
+        self.table, self.before, self.after = table, before, after
+
+    def describe(self) -> str:
+        """Shown while migrating."""
+        return f"Rows of {self.table} differ by {', '.join(self.after[1])}"
+
+    def statements(self, dialect: str) -> list[str]:
+        """One constraint goes, the other comes, on PostgreSQL."""
+        return self._changed(dialect, self.before, self.after)
+
+    def reverse_statements(self, dialect: str) -> list[str]:
+        """The other way round; fails where rows differ by nothing else."""
+        return self._changed(dialect, self.after, self.before)
+
+    def _changed(self, dialect: str, gone: tuple[str, tuple[str, ...]], new: tuple[str, tuple[str, ...]]) -> list[str]:
+        if dialect != "postgres":
+            return []
+        name, columns = new
+        listed = ", ".join(f'"{column}"' for column in columns)
+        return [
+            f'ALTER TABLE "{self.table}" DROP CONSTRAINT "{gone[0]}"',
+            f'ALTER TABLE "{self.table}" ADD CONSTRAINT "{name}" UNIQUE ({listed})',
+        ]
+
+
+class MadeAgainWhenUndone(EngineStatements):
+    """Tables and invariants of earlier migrations that undoing this one would lose: put it first, so it is undone last.
+
+    Taking a column away rebuilds the table on SQLite, which drops its triggers and forgets what is unique in it; here
+    they are made again.
+    """
+
+    def __init__(self, *invariants: EngineStatements) -> None:
+        self.invariants = invariants
+
+    def describe(self) -> str:
+        """Shown while migrating."""
+        return f"Made again when undone: {'; '.join(one.describe() for one in self.invariants)}"
+
+    def statements(self, dialect: str) -> list[str]:
+        """Nothing: they stand."""
+        return []
+
+    def reverse_statements(self, dialect: str) -> list[str]:
+        """All of them again, on SQLite; PostgreSQL has kept them."""
+        if dialect != "sqlite":
+            return []
+        return [statement for one in self.invariants for statement in one.statements(dialect)]
 
 
 class PlainOrder(EngineStatements):
