@@ -26,7 +26,13 @@ from catalog.vocabulary import (
 )
 from core.wire import WIRE, ImpossibleDefinition
 
+_ICD10_CODE = re.compile(r"[A-Z][0-9]{2}(\.[0-9]{1,3})?")
 _ICD10 = re.compile(r"[A-Z][0-9]{2}(\.[0-9]{1,3})?(-[A-Z][0-9]{2}(\.[0-9]{1,3})?)?")
+
+
+def is_icd10(text: str) -> bool:
+    """Whether the text has the form of one ICD-10 code: «I10», «E11.9»."""
+    return _ICD10_CODE.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,15 +287,22 @@ Condition = Annotated[
 def conditions_in(condition: Condition) -> Iterator[Condition]:
     """The condition itself and every condition inside it, outermost first."""
     yield condition
-    parts: tuple[Condition, ...] = ()
-    if isinstance(condition, AllOf):
-        parts = condition.all
-    elif isinstance(condition, AnyOf):
-        parts = condition.any
-    elif isinstance(condition, NoneOf):
-        parts = condition.not_
-    for part in parts:
+    for _place, part in parts_of(condition):
         yield from conditions_in(part)
+
+
+def parts_of(condition: Condition) -> Iterator[tuple[tuple[str, int], Condition]]:
+    """The conditions directly inside one, each with its place in the wire's spelling: `("all", 0)`; none in a leaf."""
+    key: str = "all"
+    inside: tuple[Condition, ...] = ()
+    if isinstance(condition, AllOf):
+        inside = condition.all
+    elif isinstance(condition, AnyOf):
+        key, inside = "any", condition.any
+    elif isinstance(condition, NoneOf):
+        key, inside = "not", condition.not_
+    for place, part in enumerate(inside):
+        yield (key, place), part
 
 
 def _not_empty(name: str, parts: tuple[object, ...]) -> None:
