@@ -160,6 +160,7 @@ class ChoiceGroup(Model):
     name_zh = fields.CharField(max_length=100)
     name_en = fields.CharField(max_length=100)
     choose = fields.IntField()
+    at_least = fields.IntField(null=True)  # fewer than `choose` may be chosen, down to this; null: exactly `choose`
     is_proposal = fields.BooleanField()
 
     class Meta:
@@ -183,6 +184,8 @@ class ChoiceOption(Model):
         "catalog.ServiceItemVersion", on_delete=fields.RESTRICT, related_name=False
     )
     item_version_id: int
+    surcharge_fen = fields.BigIntField(null=True)  # what choosing it costs beyond the package's price
+    surcharge_payer = fields.CharField(max_length=20, null=True)
 
     class Meta:
         """Table name and uniqueness."""
@@ -193,9 +196,11 @@ class ChoiceOption(Model):
 
 
 class Publication(Model):
-    """A region offers a package version from a day on, until a later publication of the package (发布).
+    """What a region says of a package from a day on, until it says something else (发布).
 
-    The version in force on a day is the one with the latest `starts` not after it, so two can never overlap.
+    What holds on a day is the row with the latest `starts` not after it, so two can never overlap; of one day's rows,
+    the one with the greatest `revision`. `act` tells whether the version is offered, retired, left out of what an
+    ancestor offers, or given up for the ancestor's; CALLED_OFF, that the region says nothing from that day after all.
     """
 
     id = fields.IntField(primary_key=True)
@@ -214,10 +219,109 @@ class Publication(Model):
     starts = fields.DateField()
     published_at = fields.DatetimeField()
     published_by = fields.CharField(max_length=200)
+    act = fields.CharField(max_length=20, default="OFFERED", db_default="OFFERED")  # a `MenuAct`
+    revision = fields.IntField(default=1, db_default=1)  # from 1; the even ones call off what the one before says
 
     class Meta:
-        """Table name and uniqueness: one version of a package starts in a region on a day."""
+        """Table name and uniqueness: a region says one thing of a package from a day."""
 
         app = "catalog"
         table = "publication"
-        unique_together = (("region", "package", "starts"),)
+        unique_together = (("region", "package", "starts", "revision"),)
+
+
+class Draft(Model):
+    """A version in the making (草稿). `content` is the definition as written so far, `version` counts saves."""
+
+    id = fields.IntField(primary_key=True)
+    code = fields.CharField(max_length=60, unique=True)  # «PRI-ELD.450321.2»: package, region, the how manyeth
+    package: fields.ForeignKeyRelation[ServicePackage] = fields.ForeignKeyField(
+        "catalog.ServicePackage", on_delete=fields.RESTRICT, related_name=False
+    )
+    package_id: int
+    region: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "teams.Region", on_delete=fields.RESTRICT, related_name=False
+    )
+    region_id: int
+    based_on: fields.ForeignKeyNullableRelation[PackageVersion] = fields.ForeignKeyField(
+        "catalog.PackageVersion", on_delete=fields.RESTRICT, related_name=False, null=True
+    )
+    based_on_id: int | None
+    state = fields.CharField(max_length=20)
+    version = fields.IntField(default=1)
+    content: dict[str, Any] = fields.JSONField()
+    opened_at = fields.DatetimeField()
+    changed_at = fields.DatetimeField()
+
+    class Meta:
+        """Table name. One open draft a package and region is a partial unique index of the migration."""
+
+        app = "catalog"
+        table = "draft"
+        indexes = (("region_id", "state"), ("package_id", "region_id"))
+
+
+class VersionOrigin(Model):
+    """Which region made a version, out of which draft and which other version. Loaded versions have none."""
+
+    id = fields.IntField(primary_key=True)
+    version: fields.OneToOneRelation[PackageVersion] = fields.OneToOneField(
+        "catalog.PackageVersion", on_delete=fields.RESTRICT, related_name=False
+    )
+    version_id: int
+    region: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "teams.Region", on_delete=fields.RESTRICT, related_name=False
+    )
+    region_id: int
+    based_on: fields.ForeignKeyNullableRelation[PackageVersion] = fields.ForeignKeyField(
+        "catalog.PackageVersion", on_delete=fields.RESTRICT, related_name=False, null=True
+    )
+    based_on_id: int | None
+    draft: fields.ForeignKeyRelation[Draft] = fields.ForeignKeyField(
+        "catalog.Draft", on_delete=fields.RESTRICT, related_name=False
+    )
+    draft_id: int
+
+    class Meta:
+        """Table name and uniqueness: a draft becomes one version. (Two one-to-one fields stand in no stable order.)"""
+
+        app = "catalog"
+        table = "version_origin"
+        unique_together = (("draft",),)
+
+
+class PackageEvent(Model):
+    """Who did what to a package in a region, and when (操作记录). Never changed, and a save keeps what was written."""
+
+    id = fields.BigIntField(primary_key=True)
+    package: fields.ForeignKeyRelation[ServicePackage] = fields.ForeignKeyField(
+        "catalog.ServicePackage", on_delete=fields.RESTRICT, related_name=False
+    )
+    package_id: int
+    region: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "teams.Region", on_delete=fields.RESTRICT, related_name=False
+    )
+    region_id: int
+    act = fields.CharField(max_length=20)  # a `PackageAct`
+    at = fields.DatetimeField()
+    by = fields.CharField(max_length=200)  # the token's `sub`
+    draft: fields.ForeignKeyNullableRelation[Draft] = fields.ForeignKeyField(
+        "catalog.Draft", on_delete=fields.RESTRICT, related_name=False, null=True
+    )
+    draft_id: int | None
+    draft_version = fields.IntField(null=True)  # the draft's version after the act
+    version: fields.ForeignKeyNullableRelation[PackageVersion] = fields.ForeignKeyField(
+        "catalog.PackageVersion", on_delete=fields.RESTRICT, related_name=False, null=True
+    )
+    version_id: int | None
+    starts = fields.DateField(null=True)  # from which day a menu says so
+    note = fields.TextField(null=True)
+    content: dict[str, Any] | None = fields.JSONField(null=True)  # the draft as it was saved
+
+    class Meta:
+        """Table name and uniqueness: a draft has each of its versions once."""
+
+        app = "catalog"
+        table = "package_event"
+        unique_together = (("draft", "draft_version"),)
+        indexes = (("package_id", "region_id", "id"),)

@@ -9,38 +9,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import sha256
-from typing import Any
 
 from catalog import codec
 from catalog.item import ItemDefinition
 from catalog.models import (
     SEASON,
     VISIT_CLASS,
-    ChoiceGroup,
-    ChoiceOption,
     MenuRevision,
-    PackageLine,
     PackageVersion,
     Publication,
     ServiceItem,
     ServiceItemVersion,
     ServicePackage,
     Term,
+    VersionOrigin,
 )
-from catalog.package import ChoiceGroupDefinition, PackageDefinition, item_codes
-from catalog.publication import PublicationDefinition
+from catalog.package import PackageDefinition
+from catalog.publication import MenuAct, PublicationDefinition
 from catalog.season import SeasonDefinition, VisitDefinition
+from catalog.versions import NewVersion, add_versions, latest_items, latest_packages, package_digest
 from core.faults import Problem, Refusal
 from core.language import Text
 from teams.models import Region
 
-_ROWS_OF_THEIR_OWN = ("price", "lines", "choiceGroups")
-
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """How many publications are new, and which were held back because another version stands from that day."""
+    """How many publications are new, and which were held back: from that day another version stands, or none may."""
 
     new: int
     held_back: tuple[PublicationDefinition, ...]
@@ -80,7 +75,7 @@ async def put_terms(terms: Sequence[SeasonDefinition | VisitDefinition]) -> int:
 
 async def put_items(items: Sequence[ItemDefinition], now: datetime) -> int:
     """Add a version of every item that is new or differs from its latest version; answers how many."""
-    latest = await _latest_items()
+    latest = await latest_items()
     changed = 0
     for definition in items:
         known = latest.get(definition.code)
@@ -100,39 +95,40 @@ async def put_items(items: Sequence[ItemDefinition], now: datetime) -> int:
 
 
 async def put_packages(packages: Sequence[PackageDefinition], now: datetime) -> int:
-    """Add a version of every package that is new or differs from its latest, its items included; answers how many.
+    """Add a version of every package that is new or differs from its newest loaded one; answers how many.
 
-    The versions are not published by this: a menu shows what a `Publication` names.
+    Its items are part of it. What regions made themselves is not compared with: loading twice changes nothing. The
+    versions are not published by this: a menu shows what a `Publication` names.
     """
-    items = await _latest_items()
-    latest = await _latest_packages()
-    changed = 0
+    items, latest = await latest_items(), await latest_packages()
+    loaded, _versions = await _stored_versions()
+    new = []
     for definition in packages:
-        known = latest.get(definition.code)
-        fingerprint = _package_digest(definition, items)
-        if known is not None and known.digest == fingerprint:
+        known, newest = loaded.get(definition.code), latest.get(definition.code)
+        digest = package_digest(definition, items)
+        if known is not None and known.digest == digest:
             continue
-        package_id = known.package_id if known else (await ServicePackage.create(code=definition.code)).id
-        await _add_version(definition, package_id, known.number + 1 if known else 1, fingerprint, items, now)
-        changed += 1
-    return changed
+        package_id = newest.package_id if newest else (await _package_row(definition.code)).id
+        new.append(NewVersion(definition, package_id, newest.number + 1 if newest else 1, digest))
+    await add_versions(new, items, now)
+    return len(new)
 
 
 async def put_publications(publications: Sequence[PublicationDefinition], now: datetime, by: str) -> Published:
-    """Publish what is not yet published as given; what stands is never replaced.
+    """Publish what is not yet published as given; what stands, or was called off, is never replaced.
 
+    A publication without a version means the newest that was loaded: what regions made themselves is not the files'.
     Raises a Refusal (NOT_FOUND) that names every publication whose region or package version does not exist.
     """
     regions = {row.code: row.id for row in await Region.all()}
-    latest = await _latest_packages()
-    codes = {row.package_id: code for code, row in latest.items()}
-    versions = {(codes[row.package_id], row.number): row for row in await PackageVersion.all()}
-    standing = {(row.region_id, row.package_id, row.starts): row.version_id for row in await Publication.all()}
+    loaded, versions = await _stored_versions()
+    rows = await Publication.all().order_by("revision")
+    standing = {(row.region_id, row.package_id, row.starts): row for row in rows}
     missing, new, held_back = [], [], []
     for wanted in publications:
         region_id = regions.get(wanted.region)
         version = (
-            latest.get(wanted.package) if wanted.version is None else versions.get((wanted.package, wanted.version))
+            loaded.get(wanted.package) if wanted.version is None else versions.get((wanted.package, wanted.version))
         )
         if region_id is None or version is None:
             missing.append(wanted)
@@ -140,7 +136,7 @@ async def put_publications(publications: Sequence[PublicationDefinition], now: d
         stands = standing.get((region_id, version.package_id, wanted.starts))
         if stands is None:
             new.append(_publication(region_id, version, wanted.starts, now, by))
-        elif stands != version.id:
+        elif (stands.version_id, stands.act) != (version.id, MenuAct.OFFERED.value):
             held_back.append(wanted)
     if missing:
         raise Refusal(tuple(_missing(wanted) for wanted in missing))
@@ -166,84 +162,16 @@ def _publication(region_id: int, version: PackageVersion, starts: date, now: dat
     )
 
 
-async def _latest_items() -> dict[str, ServiceItemVersion]:
-    codes = {row.id: row.code for row in await ServiceItem.all()}
-    return {codes[row.item_id]: row for row in await ServiceItemVersion.all().order_by("number")}
-
-
-async def _latest_packages() -> dict[str, PackageVersion]:
+async def _stored_versions() -> tuple[dict[str, PackageVersion], dict[tuple[str, int], PackageVersion]]:
+    """The newest loaded version of every package, by code; and every version, by code and number."""
     codes = {row.id: row.code for row in await ServicePackage.all()}
-    return {codes[row.package_id]: row for row in await PackageVersion.all().order_by("number")}
+    made = {row.version_id for row in await VersionOrigin.all()}
+    rows = await PackageVersion.all().order_by("number")
+    loaded = {codes[row.package_id]: row for row in rows if row.id not in made}
+    return loaded, {(codes[row.package_id], row.number): row for row in rows}
 
 
-def _package_digest(definition: PackageDefinition, items: dict[str, ServiceItemVersion]) -> str:
-    """A package changes when its definition does or when an item in it got a new version."""
-
-    parts = [codec.digest(definition), *(items[code].digest for code in item_codes(definition))]
-    return sha256("\n".join(parts).encode()).hexdigest()
-
-
-async def _add_version(
-    definition: PackageDefinition,
-    package_id: int,
-    number: int,
-    fingerprint: str,
-    items: dict[str, ServiceItemVersion],
-    now: datetime,
-) -> None:
-    price = definition.price
-    version = await PackageVersion.create(
-        package_id=package_id,
-        number=number,
-        digest=fingerprint,
-        tier=definition.tier.value,
-        definition=_without_rows(codec.dump(definition)),
-        public_health_fen=price.public_health,
-        medical_insurance_fen=price.medical_insurance,
-        fiscal_fen=price.fiscal,
-        employer_fen=price.employer,
-        self_fen=price.self_pay,
-        total_fen=price.total,
-        price_status=price.status.value,
-        created_at=now,
-    )
-    await PackageLine.bulk_create(
-        [
-            PackageLine(
-                version_id=version.id,
-                position=position,
-                item_version_id=items[line.item].id,
-                is_required=line.is_required,
-                is_proposal=line.is_proposal,
-                paid_in=line.paid_in,
-                subject=line.subject.value if line.subject else None,
-            )
-            for position, line in enumerate(definition.lines)
-        ]
-    )
-    for position, group in enumerate(definition.choice_groups):
-        await _add_choice_group(version.id, position, group, items)
-
-
-async def _add_choice_group(
-    version_id: int, position: int, group: ChoiceGroupDefinition, items: dict[str, ServiceItemVersion]
-) -> None:
-    row = await ChoiceGroup.create(
-        version_id=version_id,
-        position=position,
-        code=group.code,
-        name_zh=group.name.zh,
-        name_en=group.name.en,
-        choose=group.choose,
-        is_proposal=group.is_proposal,
-    )
-    await ChoiceOption.bulk_create(
-        [
-            ChoiceOption(group_id=row.id, position=place, item_version_id=items[code].id)
-            for place, code in enumerate(group.options)
-        ]
-    )
-
-
-def _without_rows(written: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in written.items() if key not in _ROWS_OF_THEIR_OWN}
+async def _package_row(code: str) -> ServicePackage:
+    """The package's row, made if it is new: a draft of a package that was never published has one already."""
+    row, _is_new = await ServicePackage.get_or_create(code=code)
+    return row

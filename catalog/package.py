@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Discriminator, Tag, WrapValidator
 
 from catalog.condition import Condition
 from catalog.item import ItemDefinition
-from catalog.price import Price, from_wire
+from catalog.price import Price, bounded_fen, from_wire
 from catalog.schedule import Offset
 from catalog.vocabulary import (
     Episode,
@@ -21,6 +21,7 @@ from catalog.vocabulary import (
     Modality,
     Need,
     PackageTier,
+    Payer,
     Population,
     Visibility,
 )
@@ -31,8 +32,13 @@ _CODE = re.compile(r"[A-Z]{3,4}(-[A-Z0-9]{2,6}){1,2}")
 _GROUP_CODE = re.compile(r"[A-Z][A-Z_]{1,39}")
 
 
+def is_package_code(code: str) -> bool:
+    """Whether a text can be a package's code (like BAS-00)."""
+    return _CODE.fullmatch(code) is not None
+
+
 def _package_code(code: str) -> str:
-    if not _CODE.fullmatch(code):
+    if not is_package_code(code):
         raise ImpossibleDefinition(
             "BAD_CODE",
             f"«{code}»不是服务包编码(如BAS-00)",
@@ -117,8 +123,38 @@ class LineDefinition:
 
 
 @dataclass(frozen=True, slots=True)
+class Surcharge:
+    """What choosing the option `item` costs beyond the package's price: fen ≥ 1 a contract year (加价)."""
+
+    __pydantic_config__ = WIRE
+    item: str
+    fen: int
+    payer: Payer = Payer.SELF
+
+    def __post_init__(self) -> None:
+        bounded_fen(self.fen, least=1, at=("fen",))
+
+
+@dataclass(frozen=True, slots=True)
+class Deduction:
+    """What is taken off this package's price when `shared_with` is held too and brings `item` as well (重复项目减免).
+
+    Fen ≥ 1 a contract year, off the part of `payer`. The starter data sets none (DECISIONS, overlap).
+    """
+
+    __pydantic_config__ = WIRE
+    item: str
+    shared_with: str
+    fen: int
+    payer: Payer = Payer.SELF
+
+    def __post_init__(self) -> None:
+        bounded_fen(self.fen, least=1, at=("fen",))
+
+
+@dataclass(frozen=True, slots=True)
 class ChoiceGroupDefinition:
-    """«Choose exactly `choose` of the options» (任选)."""
+    """«Choose `choose` of the options», or from `at_least` up to `choose` where fewer will do (任选)."""
 
     __pydantic_config__ = WIRE
     code: Annotated[str, AfterValidator(_group_code)]
@@ -126,6 +162,8 @@ class ChoiceGroupDefinition:
     choose: int
     options: tuple[str, ...]
     is_proposal: bool = False
+    at_least: int | None = None
+    surcharges: tuple[Surcharge, ...] = ()
 
     def __post_init__(self) -> None:
         _group_code(self.code)
@@ -136,6 +174,33 @@ class ChoiceGroupDefinition:
                 f"cannot choose {self.choose} of {len(self.options)}",
                 at=("choose",),
             )
+        if self.at_least is not None and not 0 <= self.at_least <= self.choose:
+            raise ImpossibleDefinition(
+                "CHOOSE_IMPOSSIBLE",
+                f"至少选{self.at_least}项与至多选{self.choose}项矛盾",
+                f"cannot choose at least {self.at_least} and at most {self.choose}",
+                at=("atLeast",),
+            )
+        for number, surcharge in enumerate(self.surcharges):
+            if surcharge.item not in self.options:
+                raise ImpossibleDefinition(
+                    "SURCHARGE_WITHOUT_OPTION",
+                    f"{surcharge.item}不是本组的选项",
+                    f"{surcharge.item} is no option of this group",
+                    at=("surcharges", number, "item"),
+                )
+            if surcharge.item in [earlier.item for earlier in self.surcharges[:number]]:
+                raise ImpossibleDefinition(
+                    "LISTED_TWICE",
+                    f"{surcharge.item}已有加价",
+                    f"{surcharge.item} has a surcharge already",
+                    at=("surcharges", number, "item"),
+                )
+
+    @property
+    def fewest(self) -> int:
+        """How many options must be chosen at least."""
+        return self.choose if self.at_least is None else self.at_least
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +228,7 @@ class PackageDefinition:
     needs: tuple[PackageNeed, ...] = ()
     visibility: Visibility = Visibility.NORMAL
     note: str | None = None
+    deductions: tuple[Deduction, ...] = ()
 
     def __post_init__(self) -> None:
         _package_code(self.code)

@@ -10,6 +10,7 @@ from pydantic import ConfigDict, ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails
 
 from catalog.vocabulary import ItemPayer, Payer, PriceStatus
+from core.language import Text
 from core.wire import WIRE, ImpossibleDefinition
 
 _FIELDS = {
@@ -20,6 +21,32 @@ _FIELDS = {
     Payer.SELF: "self_pay",
 }
 _KEYS = {field: payer.value for payer, field in _FIELDS.items()}
+
+
+MOST_FEN = 10_000_000_000
+"""The largest part of a price: 100 million yuan. More is a slip of the pen, and sums stay far from 64 bits."""
+
+
+def amount_words(fen: int) -> Text:
+    """«20.00元（2000分）» / "20.00 yuan (2000 fen)": in the unit of GraphQL and, in brackets, in that of the files."""
+    whole, rest = divmod(abs(fen), 100)
+    yuan = f"{'-' if fen < 0 else ''}{whole}.{rest:02}"
+    return Text(f"{yuan}元（{fen}分）", f"{yuan} yuan ({fen} fen)")
+
+
+def bounded_fen(fen: int, *, least: int = 0, at: tuple[str | int, ...] = ()) -> int:
+    """The amount itself; refuses one below `least` or above `MOST_FEN`."""
+    if fen < least:
+        bound = amount_words(least)
+        raise ImpossibleDefinition(
+            "NEGATIVE_PRICE", f"金额须至少{bound.zh}", f"an amount is at least {bound.en}", at=at
+        )
+    if fen > MOST_FEN:
+        bound = amount_words(MOST_FEN)
+        raise ImpossibleDefinition(
+            "PRICE_TOO_LARGE", f"金额不能超过{bound.zh}", f"an amount is at most {bound.en}", at=at
+        )
+    return fen
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +65,7 @@ class Price:
         for payer in Payer:
             if self.of(payer) < 0:
                 raise _negative_price(payer)
+            bounded_fen(self.of(payer), at=("payers", payer.value))
 
     @property
     def total(self) -> int:
@@ -80,7 +108,7 @@ def from_wire(value: Any, read: Callable[[Any], Price]) -> Price:
     payers = written.get("payers")
     if not isinstance(payers, dict) or "total" not in written:
         raise ImpossibleDefinition(
-            "PRICE_INCOMPLETE", "price须写payers和total", "a price needs `payers` (fen by payer) and `total`"
+            "PRICE_INCOMPLETE", "价格须写明各出资方金额(payers)和总价(total)", "a price needs `payers` and `total`"
         )
     faults = [*_faults_of_total(payers, written["total"]), *_negative(payers)]
     amounts = {payer: 0 if _is_negative(fen) else fen for payer, fen in payers.items()}  # reported, at its own key
@@ -99,10 +127,11 @@ def _faults_of_total(payers: dict[str, Any], total: Any) -> Iterator[InitErrorDe
     if type(total) is not int:
         yield {"type": "int_type", "loc": ("total",), "input": total}
     elif all(type(fen) is int for fen in payers.values()) and sum(payers.values()) != total:
+        written, parts = amount_words(total), amount_words(sum(payers.values()))
         mismatch = ImpossibleDefinition(
             "PRICE_TOTAL_MISMATCH",
-            f"总价{total}分不等于各出资方之和{sum(payers.values())}分",
-            f"the total is {total} fen, but the payers sum to {sum(payers.values())} fen",
+            f"总价{written.zh}不等于各出资方之和{parts.zh}",
+            f"the total is {written.en}, but the payers sum to {parts.en}",
         )
         yield {"type": "value_error", "loc": ("total",), "input": total, "ctx": {"error": mismatch}}
 

@@ -5,7 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from core.labelled import Labelled
 from core.wire import WIRE, ImpossibleDefinition
+
+
+class MenuAct(Labelled):
+    """What a region says of a package from a day on (菜单操作).
+
+    CALLED_OFF takes back, before it begins, what the region was to say from that day: what it said before goes on.
+    """
+
+    OFFERED = "OFFERED", "发布", "offered"
+    RETIRED = "RETIRED", "停用", "retired"
+    LEFT_OUT = "LEFT_OUT", "不采用", "left out of what a region above offers"
+    INHERITED = "INHERITED", "沿用上级", "given up for what a region above offers"
+    CALLED_OFF = "CALLED_OFF", "取消预定", "called off before it began"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,41 +1,54 @@
-"""Publishing (发布): a region takes versions of packages onto its menu from a day on."""
+"""Publishing (发布): a region takes versions of packages onto its menu from a day on, and what all menu acts share."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
+from catalog.draft import WRITING, PackageAct
 from catalog.menu import LARGEST_MENU
-from catalog.operations import lock_menu, put_publications, raise_revision
-from catalog.package import has_tcm
-from catalog.publication import PublicationDefinition
+from catalog.menu_change import MenuChange, concerned, problems_of, start_problems
+from catalog.models import PackageEvent, Publication
+from catalog.models import PackageVersion as PackageVersionRow
+from catalog.operations import lock_menu, raise_revision
+from catalog.publication import MenuAct
 from catalog.queries import read_everything
-from catalog.snapshot import PackageVersion, Publication, Snapshot
+from catalog.snapshot import PackageVersion, Snapshot
 from core.act import act
-from core.actor import Actor
+from core.actor import AccessRole, Actor
 from core.clock import Clock, today
 from core.faults import Problem, Refusal
 from core.idempotency import Attempt
 from core.language import Text
+from teams.models import Region
 from teams.scope import covers
 
 VERB = "Mutation.publishPackages"
 
+Reading = Callable[[Snapshot], Iterable[MenuChange | Problem]]
+"""What the caller's input comes to on this snapshot: the changes, and what keeps it from being one."""
+
+_SAYS = {
+    MenuAct.OFFERED: PackageAct.PUBLISHED,
+    MenuAct.RETIRED: PackageAct.RETIRED,
+    MenuAct.LEFT_OUT: PackageAct.LEFT_OUT,
+    MenuAct.INHERITED: PackageAct.INHERITED,
+    MenuAct.CALLED_OFF: PackageAct.CALLED_OFF,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A package to publish, in a version, or in its newest when `version` is None."""
+    """A package to publish, in a version, or in the newest the region may take when `version` is None.
+
+    It may take what was loaded, and what the region itself or one above it made; another region's own version is that
+    region's (as with drafts: a package may be copied under a code of one's own).
+    """
 
     package: str
     version: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class AlreadyPublished(Problem):
-    """The region already publishes a version of the package from that very day."""
-
-    version: int
 
 
 async def publish_packages(
@@ -44,124 +57,169 @@ async def publish_packages(
     """Publish all of `choices` in `region` from `starts`, or none; answers the menu revision that shows them.
 
     A retry with the same key answers the same. Raises a Refusal with every problem found: NOT_FOUND (also for a
-    region the actor does not act for), STARTS_IN_THE_PAST, DUPLICATE_PACKAGE, ALREADY_PUBLISHED, MENU_TOO_LARGE,
-    PREREQUISITE_NOT_ON_MENU (C1 rule 3) and MENU_WITHOUT_TCM (R088) on the day it starts or on a later one,
-    LIST_SIZE, BAD_IDEMPOTENCY_KEY.
+    region the actor does not act for), STARTS_IN_THE_PAST, TOO_FAR_AHEAD, LIST_SIZE, OWN_DRAFT (a version made of a
+    draft that the actor wrote), BAD_IDEMPOTENCY_KEY, and those of `catalog.menu_change.problems_of`.
     """
     written = [[choice.package, choice.version] for choice in choices]
     attempt = Attempt(actor.subject or "", VERB, key, [region, starts.isoformat(), written])
+    detail = {"region": region, "starts": starts.isoformat(), "packages": written}
 
-    async def publish() -> dict[str, int]:
-        revision = await lock_menu()
-        snapshot = await read_everything()
-        problems = tuple(_problems(snapshot, actor, region, starts, choices, today(clock)))
-        if problems:
-            raise Refusal(problems)
-        versions = [version for choice in choices if (version := _chosen(snapshot, choice))]
-        publications = [PublicationDefinition(region, version.code, version.number, starts) for version in versions]
-        await put_publications(publications, clock(), str(actor.subject))
-        return {"revision": await raise_revision(revision)}
+    def reading(snapshot: Snapshot) -> Iterator[MenuChange | Problem]:
+        if sized := size_problem(len(choices)):
+            yield sized
+            return
+        for place, choice in enumerate(choices):
+            path = ("packages", str(place))
+            version = _chosen(snapshot, region, choice)
+            if version is None:
+                text = Text("没有这个服务包或版本。", "There is no such package or version.")
+                yield Problem("NOT_FOUND", path, text)
+            else:
+                yield MenuChange(region, choice.package, MenuAct.OFFERED, version, path)
 
-    answer = await act(attempt, clock, publish, {"region": region, "starts": starts.isoformat(), "packages": written})
+    return await change_menu(actor, attempt, (region, starts), reading, clock, detail)
+
+
+async def change_menu(
+    actor: Actor,
+    attempt: Attempt,
+    place: tuple[str, date],
+    reading: Reading,
+    clock: Clock,
+    detail: Mapping[str, Any],
+    note: str | None = None,
+) -> int:
+    """Carry out what `reading` finds for the region and day of `place`, or refuse with every problem of it.
+
+    One act: rows of the menu, events of the packages (with `note`), one more revision, which is answered.
+    """
+
+    async def body() -> dict[str, int]:
+        return {"revision": await changed_menu(actor, place, reading, clock, note)}
+
+    answer = await act(attempt, clock, body, detail)
     return int(answer["revision"])
 
 
-def _problems(
-    snapshot: Snapshot, actor: Actor, region: str, starts: date, choices: Sequence[Choice], now: date
-) -> Iterator[Problem]:
-    if not covers(actor, snapshot.lineage(region)):
-        yield _problem("NOT_FOUND", ("region",), "没有这个区划。", "There is no such region.")
-        return
-    if starts < now:
-        yield _problem("STARTS_IN_THE_PAST", ("starts",), "不能从过去的日期起发布。", "Publish from today or later.")
-    if not 1 <= len(choices) <= LARGEST_MENU:
-        yield _problem(
-            "LIST_SIZE", ("packages",), f"请给出1到{LARGEST_MENU}个服务包。", f"Give 1 to {LARGEST_MENU} packages."
+async def changed_menu(
+    actor: Actor, place: tuple[str, date], reading: Reading, clock: Clock, note: str | None = None
+) -> int:
+    """What `change_menu` does, inside the caller's act. Only a reviewer of the region or of one above it."""
+    region, starts = place
+    revision = await lock_menu()
+    snapshot = await read_everything()
+    if AccessRole.PACKAGE_REVIEWER not in actor.roles or not covers(actor, snapshot.lineage(region)):
+        raise Refusal((Problem("NOT_FOUND", ("region",), Text("没有这个区划。", "There is no such region.")),))
+    problems = list(start_problems(starts, today(clock)))
+    read = list(reading(snapshot))
+    changes = [one for one in read if isinstance(one, MenuChange)]
+    problems += [one for one in read if isinstance(one, Problem)]
+    problems += problems_of(snapshot, changes, starts)
+    problems += await own_draft_problems(snapshot, changes, str(actor.subject))
+    if problems:
+        raise Refusal(tuple(problems))
+    await put_menu_rows(snapshot, changes, starts, clock(), str(actor.subject), note=note)
+    return await raise_revision(revision)
+
+
+def size_problem(count: int) -> Problem | None:
+    """LIST_SIZE at `packages` unless there are 1 to 200 of them."""
+    if 1 <= count <= LARGEST_MENU:
+        return None
+    text = Text(f"请给出1到{LARGEST_MENU}个服务包。", f"Give 1 to {LARGEST_MENU} packages.")
+    return Problem("LIST_SIZE", ("packages",), text)
+
+
+async def own_draft_problems(snapshot: Snapshot, changes: Sequence[MenuChange], subject: str) -> list[Problem]:
+    """OWN_DRAFT for every offered version made of a draft that `subject` wrote: nobody publishes the own work.
+
+    One statement, none where no offered version was made of a draft.
+    """
+    drafts = {
+        change: snapshot.origins[change.version.id].draft
+        for change in changes
+        if change.act is MenuAct.OFFERED and change.version and change.version.id in snapshot.origins
+    }
+    if not drafts:
+        return []
+    acts = [one.value for one in WRITING]
+    written: list[Any] = await PackageEvent.filter(
+        draft_id__in=sorted(set(drafts.values())), act__in=acts, by=subject
+    ).values_list("draft_id", flat=True)
+    text = Text("起草人不能发布自己的草稿。", "Nobody publishes a version of the own draft.")
+    return [Problem("OWN_DRAFT", change.path, text) for change, draft in drafts.items() if draft in set(written)]
+
+
+async def put_menu_rows(
+    snapshot: Snapshot,
+    changes: Sequence[MenuChange],
+    starts: date,
+    now: datetime,
+    by: str,
+    *,
+    note: str | None = None,
+    drafts: Mapping[str, tuple[int, int]] | None = None,
+) -> None:
+    """Write checked changes: a publication and a package event each, in five statements.
+
+    Runs inside the caller's transaction, under `lock_menu`. `change.version.id` is the row of the version by now;
+    `drafts` names, by package code, the draft row that an offered version was made of and its version after the act.
+    Raises ValueError for a change about no version, which `problems_of` would have refused.
+    """
+    versions = {change: _concerned(snapshot, change, starts) for change in changes}
+    regions = {row.code: row.id for row in await Region.filter(code__in={change.region for change in changes})}
+    rows = {row.id: row for row in await PackageVersionRow.filter(id__in={one.id for one in versions.values()})}
+    said = {(row["region_id"], row["package_id"]): row["revision"] for row in await _said_from(regions, rows, starts)}
+    publications, events = [], []
+    for change, version in versions.items():
+        stored, (draft, draft_version) = rows[version.id], (drafts or {}).get(change.package, (None, None))
+        place = {"region_id": regions[change.region], "package_id": stored.package_id, "version_id": stored.id}
+        publications.append(
+            Publication(
+                **place,
+                starts=starts,
+                published_at=now,
+                published_by=by,
+                act=change.act.value,
+                revision=said.get((place["region_id"], place["package_id"]), 0) + 1,
+            )
         )
-        return
-    yield from _choice_problems(snapshot, region, starts, choices)
-    yield from _menu_problems(snapshot, region, starts, choices)
-
-
-def _choice_problems(snapshot: Snapshot, region: str, starts: date, choices: Sequence[Choice]) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for place, choice in enumerate(choices):
-        path = ("packages", str(place))
-        if choice.package in seen:
-            yield _problem("DUPLICATE_PACKAGE", path, "同一服务包出现了两次。", "The package stands in the list twice.")
-        seen.add(choice.package)
-        if _chosen(snapshot, choice) is None:
-            yield _problem("NOT_FOUND", path, "没有这个服务包或版本。", "There is no such package or version.")
-            continue
-        for standing in snapshot.publications.get(region, {}).get(choice.package, ()):
-            if standing.starts == starts:
-                number = standing.version.number
-                text = Text(
-                    f"该地区已从{starts}起发布第{number}版。", f"The region publishes version {number} from {starts}."
-                )
-                yield AlreadyPublished("ALREADY_PUBLISHED", path, text, number)
-
-
-def _menu_problems(snapshot: Snapshot, region: str, starts: date, choices: Sequence[Choice]) -> Iterator[Problem]:
-    """What would be wrong with the region's own menu on the day it starts, or on a day of a later publication."""
-    chosen = {choice.package: version for choice in choices if (version := _chosen(snapshot, choice))}
-    own = snapshot.publications.get(region, {})
-    later = {row.starts for history in own.values() for row in history if row.starts > starts}
-    told: set[tuple[str, ...]] = set()
-    for day in sorted({starts} | later):
-        menu = _own_menu(own, starts, chosen, day)
-        for problem in _rules(menu, choices, chosen, day):
-            if (problem.code, *problem.path) not in told:
-                told.add((problem.code, *problem.path))
-                yield problem
-
-
-def _own_menu(
-    own: Mapping[str, Sequence[Publication]], starts: date, chosen: Mapping[str, PackageVersion], day: date
-) -> dict[str, PackageVersion]:
-    """By package, what the region itself would offer on `day` (not before `starts`)."""
-    rows = {code: [(row.starts, row.version) for row in history] for code, history in own.items()}
-    for code, version in chosen.items():
-        rows.setdefault(code, []).append((starts, version))
-    in_force = {code: [row for row in history if row[0] <= day] for code, history in rows.items()}
-    return {code: max(history, key=lambda row: row[0])[1] for code, history in in_force.items() if history}
-
-
-def _rules(
-    menu: Mapping[str, PackageVersion], choices: Sequence[Choice], chosen: Mapping[str, PackageVersion], day: date
-) -> Iterator[Problem]:
-    if len(menu) > LARGEST_MENU:
-        yield _problem(
-            "MENU_TOO_LARGE",
-            ("packages",),
-            f"菜单最多{LARGEST_MENU}个服务包，{day}将有{len(menu)}个。",
-            f"A menu holds at most {LARGEST_MENU} packages; on {day} it would hold {len(menu)}.",
+        events.append(
+            PackageEvent(
+                **place,
+                act=_SAYS[change.act].value,
+                at=now,
+                by=by,
+                draft_id=draft,
+                draft_version=draft_version,
+                starts=starts,
+                note=note,
+            )
         )
-    for place, choice in enumerate(choices):
-        version = chosen.get(choice.package)
-        for required in version.definition.requires if version else ():
-            if required not in menu:
-                yield _problem(
-                    "PREREQUISITE_NOT_ON_MENU",
-                    ("packages", str(place)),
-                    f"{choice.package}要求{required}，而{day}它不在该地区自己的菜单上。",
-                    f"{choice.package} requires {required}, which is not on the region's own menu on {day}.",
-                )
-    if chosen and not any(has_tcm(version.definition, version.item_definitions) for version in menu.values()):
-        yield _problem(
-            "MENU_WITHOUT_TCM",
-            ("packages",),
-            f"菜单中须有中医药服务（R088），{day}却没有。",
-            f"A menu offers at least one service of Chinese medicine (R088); on {day} it would not.",
-        )
+    await Publication.bulk_create(publications)
+    await PackageEvent.bulk_create(events)
 
 
-def _chosen(snapshot: Snapshot, choice: Choice) -> PackageVersion | None:
+async def _said_from(
+    regions: Mapping[str, int], versions: Mapping[int, PackageVersionRow], starts: date
+) -> list[dict[str, Any]]:
+    """Every revision of what these regions say of these versions' packages from that very day, the latest last."""
+    packages = {version.package_id for version in versions.values()}
+    rows = Publication.filter(region_id__in=list(regions.values()), package_id__in=list(packages), starts=starts)
+    return list(await rows.order_by("revision").values("region_id", "package_id", "revision"))
+
+
+def _concerned(snapshot: Snapshot, change: MenuChange, starts: date) -> PackageVersion:
+    version = concerned(snapshot, change, starts)
+    if version is None:
+        raise ValueError(f"{change.region} {change.act.value} {change.package}: no version is concerned")
+    return version
+
+
+def _chosen(snapshot: Snapshot, region: str, choice: Choice) -> PackageVersion | None:
+    upwards, origins = frozenset(snapshot.lineage(region)), snapshot.origins
     versions = snapshot.packages.get(choice.package, ())
-    if choice.version is None:
-        return versions[-1] if versions else None
-    return next((version for version in versions if version.number == choice.version), None)
-
-
-def _problem(code: str, path: tuple[str, ...], zh: str, en: str) -> Problem:
-    return Problem(code, path, Text(zh, en))
+    own = [one for one in versions if one.id not in origins or origins[one.id].region in upwards]
+    if choice.version is not None:
+        return next((version for version in own if version.number == choice.version), None)
+    return own[-1] if own else None

@@ -27,11 +27,15 @@ from catalog.models import (
 from catalog.models import (
     Publication as PublicationRow,
 )
-from catalog.package import ChoiceGroupDefinition, LineDefinition, PackageDefinition
+from catalog.models import (
+    VersionOrigin as VersionOriginRow,
+)
+from catalog.package import ChoiceGroupDefinition, LineDefinition, PackageDefinition, Surcharge
 from catalog.price import Price
+from catalog.publication import MenuAct
 from catalog.season import SeasonDefinition, VisitDefinition
-from catalog.snapshot import ItemVersion, PackageVersion, Publication, Snapshot
-from catalog.vocabulary import LineSubject, PriceStatus
+from catalog.snapshot import ItemVersion, PackageVersion, Publication, Snapshot, VersionOrigin
+from catalog.vocabulary import LineSubject, Payer, PriceStatus
 from core.language import Text
 from teams.queries.lists import regions_by_id
 from teams.region import RegionDefinition
@@ -43,8 +47,10 @@ async def menu_revision() -> int:
     return number
 
 
-async def read_snapshot(known: Snapshot | None = None) -> Snapshot:
+async def read_snapshot(known: Snapshot | None = None, *, published_only: bool = True) -> Snapshot:
     """Everything published, at one revision; versions that `known` holds already are taken from it, not decoded again.
+
+    With `published_only` False every item and version there is, for those who design packages.
 
     The revision grows in every transaction that changes the catalog, so reading it before and after tells whether
     anything was committed between the statements; if so, they are repeated.
@@ -53,7 +59,7 @@ async def read_snapshot(known: Snapshot | None = None) -> Snapshot:
         before = await menu_revision()
         rows = await _read_rows(before)
         if await menu_revision() == before:
-            return await asyncio.to_thread(_assemble, rows, known, published_only=True)
+            return await asyncio.to_thread(_assemble, rows, known, published_only=published_only)
 
 
 async def read_everything() -> Snapshot:
@@ -74,6 +80,7 @@ class _Rows:
     groups: list[ChoiceGroup]
     options: list[ChoiceOption]
     publications: list[PublicationRow]
+    origins: list[VersionOriginRow]
 
 
 async def _read_rows(revision: int) -> _Rows:
@@ -86,7 +93,8 @@ async def _read_rows(revision: int) -> _Rows:
         lines=await PackageLine.all().order_by("version_id", "position"),
         groups=await ChoiceGroup.all().order_by("version_id", "position"),
         options=await ChoiceOption.all().order_by("group_id", "position"),
-        publications=await PublicationRow.all().order_by("region_id", "package_id", "starts"),
+        publications=await PublicationRow.all().order_by("region_id", "package_id", "starts", "revision"),
+        origins=await VersionOriginRow.all(),
     )
 
 
@@ -107,12 +115,19 @@ def _assemble(rows: _Rows, known: Snapshot | None, *, published_only: bool) -> S
     return Snapshot(
         revision=rows.revision,
         regions={region.code: region for region in rows.regions.values()},
-        items=_by_code((item.definition.code, item) for item in items.values() if item.id in in_use),
+        items=_by_code(
+            (item.definition.code, item) for item in items.values() if item.id in in_use or not published_only
+        ),
         packages=_by_code((package.code, package) for package in packages.values()),
         publications=_publications(rows, packages),
         seasons={season.code: season for season in seasons},
         visits={visit.code: visit for visit in visits},
+        origins={row.version_id: _origin(rows, row) for row in rows.origins},
     )
+
+
+def _origin(rows: _Rows, row: VersionOriginRow) -> VersionOrigin:
+    return VersionOrigin(rows.regions[row.region_id].code, row.based_on_id, row.draft_id)
 
 
 def _package_versions(
@@ -143,14 +158,14 @@ def _package_version(
 ) -> PackageVersion:
     """The definition put together again from its row, its lines and its choice groups."""
     held = [items[line.item_version_id] for line in lines]
-    chosen = {group.id: [items[option.item_version_id] for option in options[group.id]] for group in groups}
+    chosen = {group.id: [(option, items[option.item_version_id]) for option in options[group.id]] for group in groups}
     written: dict[str, Any] = {
         **row.definition,
         "price": codec.dump(_price(row)),
         "lines": [codec.dump(_line(line, items[line.item_version_id])) for line in lines],
         "choiceGroups": [codec.dump(_group(group, chosen[group.id])) for group in groups],
     }
-    versions = [*held, *(item for group in groups for item in chosen[group.id])]
+    versions = [*held, *(item for group in groups for _option, item in chosen[group.id])]
     return PackageVersion(
         id=row.id,
         number=row.number,
@@ -180,20 +195,28 @@ def _line(line: PackageLine, item: ItemVersion) -> LineDefinition:
     )
 
 
-def _group(group: ChoiceGroup, items: list[ItemVersion]) -> ChoiceGroupDefinition:
+def _group(group: ChoiceGroup, options: list[tuple[ChoiceOption, ItemVersion]]) -> ChoiceGroupDefinition:
     return ChoiceGroupDefinition(
         code=group.code,
         name=Text(group.name_zh, group.name_en),
         choose=group.choose,
-        options=tuple(item.definition.code for item in items),
+        options=tuple(item.definition.code for _option, item in options),
         is_proposal=group.is_proposal,
+        at_least=group.at_least,
+        surcharges=tuple(
+            Surcharge(item.definition.code, option.surcharge_fen, Payer(str(option.surcharge_payer)))
+            for option, item in options
+            if option.surcharge_fen is not None
+        ),
     )
 
 
 def _publications(rows: _Rows, versions: Mapping[int, PackageVersion]) -> dict[str, dict[str, tuple[Publication, ...]]]:
     histories: defaultdict[tuple[str, str], list[PublicationRow]] = defaultdict(list)
-    for row in rows.publications:
-        histories[rows.regions[row.region_id].code, versions[row.version_id].code].append(row)
+    last = {(row.region_id, row.package_id, row.starts): row for row in rows.publications}
+    for row in last.values():
+        if row.act != MenuAct.CALLED_OFF.value:
+            histories[rows.regions[row.region_id].code, versions[row.version_id].code].append(row)
     published: defaultdict[str, dict[str, tuple[Publication, ...]]] = defaultdict(dict)
     for (region, package), history in histories.items():
         published[region][package] = tuple(
@@ -203,6 +226,7 @@ def _publications(rows: _Rows, versions: Mapping[int, PackageVersion]) -> dict[s
                 starts=row.starts,
                 ends=following.starts if following else None,
                 published_at=row.published_at,
+                act=MenuAct(row.act),
             )
             for row, following in pairwise([*history, None])
             if row is not None

@@ -7,10 +7,13 @@ from typing import Any
 from hypothesis import strategies as st
 
 from catalog import condition as c
+from catalog import package as p
 from catalog import schedule as s
 from catalog import vocabulary as v
+from catalog.item import GroupSize, ItemDefinition, ScheduleWording
 from catalog.price import Price
 from core.language import Text
+from teams.vocabulary import ExecutorRole, Tier
 
 ITEM_CODES = ("ELD-01", "HTN-01", "GEN-12")
 PACKAGE_CODES = ("BAS-00", "PRI-HTN")
@@ -161,3 +164,92 @@ schedules: st.SearchStrategy[s.Schedule] = st.recursive(
 )
 fen = st.integers(0, 10**9)
 prices = st.builds(Price, fen, fen, fen, fen, fen, member(v.PriceStatus))
+
+words = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+"""Any text at all, also one that YAML has to quote."""
+
+prose = st.lists(st.text("abc中:#-'\"≥", min_size=1, max_size=12), min_size=1, max_size=40).map(" ".join)
+"""Words between single spaces, often more than fit on a line."""
+
+texts = st.one_of(words, prose, st.sampled_from(["no", "~", "1.5", "- a", "a: b", "一\n二", "a\n\nb", " a ", "{a}"]))
+names = st.builds(Text, texts.filter(str.strip), texts.filter(str.strip))
+item_codes = st.sampled_from(("GEN-01", "GEN-02", "GEN-03", "TCM-01", "TCM-02", "HOM-01"))
+payers = member(v.Payer)
+some_fen = st.integers(1, 10**6)
+
+
+@st.composite
+def choice_groups(draw: st.DrawFn) -> p.ChoiceGroupDefinition:
+    """A choice group, with or without fewer to choose, and with surcharges on some of its options."""
+    options = draw(st.lists(item_codes, min_size=1, max_size=4, unique=True))
+    choose = draw(st.integers(1, len(options)))
+    charged = draw(st.lists(st.sampled_from(options), max_size=2, unique=True))
+    return p.ChoiceGroupDefinition(
+        code=draw(st.sampled_from(("SCREEN", "HOME_CARE"))),
+        name=draw(names),
+        choose=choose,
+        options=tuple(options),
+        is_proposal=draw(st.booleans()),
+        at_least=draw(maybe(st.integers(0, choose))),
+        surcharges=tuple(p.Surcharge(item, draw(some_fen), draw(payers)) for item in charged),
+    )
+
+
+terms = st.one_of(
+    st.builds(
+        p.YearsTerm,
+        st.lists(st.integers(1, 5), min_size=1, max_size=3, unique=True).map(lambda years: tuple(sorted(years))),
+        maybe(member(v.Frame)),
+    ),
+    st.builds(p.EpisodeTerm, member(v.Episode), maybe(lengths)),
+)
+packages = st.builds(
+    p.PackageDefinition,
+    code=st.sampled_from(PACKAGE_CODES),
+    name=names,
+    tier=member(v.PackageTier),
+    audience=some(member(v.Population)),
+    eligibility=conditions,
+    eligibility_wording=st.builds(p.EligibilityWording, texts, texts, texts, texts),
+    term=terms,
+    price=prices,
+    lines=some(
+        st.builds(
+            p.LineDefinition,
+            item_codes,
+            st.booleans(),
+            maybe(st.sampled_from(PACKAGE_CODES)),
+            maybe(member(v.LineSubject)),
+            st.booleans(),
+        )
+    ),
+    basis=texts,
+    choice_groups=st.lists(choice_groups(), max_size=2).map(tuple),
+    requires=st.lists(st.sampled_from(PACKAGE_CODES), max_size=2).map(tuple),
+    excludes=st.lists(st.sampled_from(PACKAGE_CODES), max_size=2).map(tuple),
+    needs=st.lists(st.builds(p.PackageNeed, member(v.Need), maybe(conditions)), max_size=2).map(tuple),
+    visibility=member(v.Visibility),
+    note=maybe(texts),
+    deductions=st.lists(
+        st.builds(p.Deduction, item_codes, st.sampled_from(PACKAGE_CODES), some_fen, payers), max_size=2
+    ).map(tuple),
+)
+"""Packages that stand by themselves; what they name need not exist."""
+
+items = st.builds(
+    ItemDefinition,
+    code=item_codes,
+    name=names,
+    category=member(v.ItemCategory),
+    roles=some(member(ExecutorRole)),
+    min_tier=member(Tier),
+    is_tcm=st.booleans(),
+    modalities=some(member(v.Modality)),
+    payer=member(v.ItemPayer),
+    staff_minutes=st.integers(1, 600),
+    schedule=schedules,
+    source_wording=st.builds(ScheduleWording, texts, texts),
+    basis=texts,
+    group_size=maybe(st.builds(lambda low, more: GroupSize(low, low + more), st.integers(1, 9), st.integers(0, 9))),
+    assumed=st.lists(texts, max_size=2).map(tuple),
+)

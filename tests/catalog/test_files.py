@@ -144,7 +144,7 @@ def test_a_fault_says_what_to_do_in_both_languages(folder: Path) -> None:
     line = edit(folder, YLGA, "tier: PERSONALISED", "tier: PERSONAL")
     (fault,) = faults_of(folder)
     assert (fault.file, fault.line, fault.column) == (YLGA, line, 1)
-    assert "'BASIC', 'PRIORITY', 'PERSONALISED' or 'ADD_ON'" in fault.message.en
+    assert "use BASIC, PRIORITY, PERSONALISED or ADD_ON" in fault.message.en
     assert "PERSONAL" in fault.message.zh
     assert "ADD_ON" in fault.message.zh
     assert str(fault).startswith(f"{YLGA}:{line}:1: UNKNOWN_VALUE ")
@@ -276,7 +276,7 @@ def test_a_total_in_quotes_is_of_the_wrong_type_at_its_line(folder: Path) -> Non
     line = edit(folder, TCM, "total: 20000", 'total: "20000"')
     (fault,) = faults_of(folder)
     assert (fault.line, fault.code) == (line, "WRONG_TYPE")
-    assert "not '20000'" in fault.message.en
+    assert fault.message.en == 'this must be an integer, not "20000"'
 
 
 def test_a_package_that_is_asked_for_in_a_schedule_must_exist(folder: Path) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -12,20 +11,14 @@ from hypothesis import strategies as st
 
 from catalog.files import StarterData
 from catalog.menu import MenuSectionKind, section_kinds, sections
+from catalog.publication import MenuAct
 from catalog.search import ItemFilter, PackageFilter
-from catalog.snapshot import ItemVersion, PackageVersion, Publication, Snapshot
+from catalog.snapshot import ItemVersion, PackageVersion, Publication
 from catalog.vocabulary import PackageTier, Population
-from core.language import Text
-from teams.region import RegionDefinition, RegionKind
 from teams.vocabulary import Tier
+from tests.catalog.menus import AT, CITY, COUNTY, DAY, PROVINCE, REGIONS, Cook, Row, snapshot
 
-DAY = date(2026, 3, 1)
-AT = datetime(2026, 1, 1, tzinfo=UTC)
-REGIONS = {
-    "450000": RegionDefinition("450000", Text("广西", "Guangxi"), RegionKind.PROVINCE),
-    "450300": RegionDefinition("450300", Text("桂林", "Guilin"), RegionKind.CITY, "450000"),
-    "450321": RegionDefinition("450321", Text("阳朔", "Yangshuo"), RegionKind.COUNTY, "450300"),
-}
+PACKAGES = ("PER-AA", "PER-BB")
 
 
 @pytest.fixture(scope="module")
@@ -33,20 +26,6 @@ def versions(starter: StarterData) -> dict[str, PackageVersion]:
     """The starter packages as versions 1."""
     items = {item.code: ItemVersion(place, 1, item) for place, item in enumerate(starter.items)}
     return {package.code: PackageVersion(place, 1, package, items) for place, package in enumerate(starter.packages)}
-
-
-def snapshot(*published: tuple[str, PackageVersion, date]) -> Snapshot:
-    """A snapshot of publications (region, version, starts), each ended by the next of the same package."""
-    histories: defaultdict[str, defaultdict[str, list[Publication]]] = defaultdict(lambda: defaultdict(list))
-    for region, version, starts in sorted(published, key=lambda row: row[2]):
-        history = histories[region][version.code]
-        if history:
-            history[-1] = replace(history[-1], ends=starts)
-        history.append(Publication(region, version, starts, None, AT))
-    frozen = {
-        region: {code: tuple(rows) for code, rows in by_package.items()} for region, by_package in histories.items()
-    }
-    return Snapshot(1, REGIONS, {}, {}, frozen, {}, {})
 
 
 def test_a_region_shows_its_own_menu_or_its_nearest_ancestors(versions: dict[str, PackageVersion]) -> None:
@@ -106,6 +85,108 @@ def test_exactly_the_latest_start_not_after_the_day_is_in_force(
     for offer in offers:
         assert offer.starts <= day
         assert offer.ends is None or day < offer.ends
+
+
+def test_what_a_region_says_nothing_about_stays_as_the_region_above_offers_it(
+    versions: dict[str, PackageVersion],
+) -> None:
+    elderly, basic = versions["PRI-ELD"], versions["BAS-00"]
+    own = PackageVersion(99, 2, elderly.definition, elderly.items)
+    held = snapshot((PROVINCE, basic, date(2026, 1, 1)), (PROVINCE, elderly, date(2026, 1, 1)), (COUNTY, own, DAY))
+
+    offers = {offer.version.code: (offer.region, offer.version) for offer in held.offers(COUNTY, DAY)}
+
+    assert offers == {"BAS-00": (PROVINCE, basic), "PRI-ELD": (COUNTY, own)}
+    assert held.menu_region(COUNTY, DAY) == COUNTY
+    assert held.menu_region(CITY, DAY) == PROVINCE
+
+
+def test_a_region_that_only_leaves_out_shows_the_rest_of_the_menu_above(versions: dict[str, PackageVersion]) -> None:
+    elderly, basic = versions["PRI-ELD"], versions["BAS-00"]
+    above = [(PROVINCE, version, date(2026, 1, 1)) for version in (basic, elderly)]
+    held = snapshot(*above, (CITY, elderly, DAY, MenuAct.LEFT_OUT))
+
+    assert [offer.version for offer in held.offers(COUNTY, DAY)] == [basic]
+    assert [offer.version for offer in held.offers(PROVINCE, DAY)] == [basic, elderly]
+    assert held.menu_region(COUNTY, DAY) == PROVINCE
+    assert set(held.versions_on_offer([COUNTY], DAY)) == {"BAS-00"}
+
+
+def test_on_a_menu_below_an_offer_has_the_days_on_which_that_menu_has_it(versions: dict[str, PackageVersion]) -> None:
+    above = versions["PRI-ELD"]
+    own = PackageVersion(99, 2, above.definition, above.items)
+    held = snapshot(
+        (PROVINCE, above, date(2026, 1, 1)),
+        (COUNTY, own, date(2026, 2, 1)),
+        (COUNTY, own, date(2026, 4, 1), MenuAct.INHERITED),
+        (COUNTY, above, date(2026, 9, 1), MenuAct.LEFT_OUT),
+    )
+
+    def days(on: date) -> list[tuple[str, date, date | None]]:
+        return [(offer.region, offer.starts, offer.ends) for offer in held.offers(COUNTY, on)]
+
+    assert days(date(2026, 1, 15)) == [(PROVINCE, date(2026, 1, 1), date(2026, 2, 1))]
+    assert days(date(2026, 3, 31)) == [(COUNTY, date(2026, 2, 1), date(2026, 4, 1))]
+    assert days(date(2026, 8, 31)) == [(PROVINCE, date(2026, 4, 1), date(2026, 9, 1))]
+    assert days(date(2026, 9, 1)) == []
+    assert [offer.ends for offer in held.offers(PROVINCE, date(2026, 8, 31))] == [None]
+
+
+SPOKEN = [act for act in MenuAct if act is not MenuAct.CALLED_OFF]  # no snapshot tells what was called off
+SAID = st.tuples(
+    st.sampled_from([PROVINCE, CITY, COUNTY]), st.sampled_from(PACKAGES), st.integers(0, 12), st.sampled_from(SPOKEN)
+)
+
+
+@given(said=st.lists(SAID, unique_by=lambda row: row[:3], max_size=14), after=st.integers(-1, 14))
+def test_the_menu_is_what_is_said_from_the_farthest_ancestor_down_to_the_region(
+    said: list[tuple[str, str, int, MenuAct]], after: int, starter: StarterData
+) -> None:
+    cook, day = Cook(starter.packages[0], starter.items), DAY + timedelta(days=after)
+    rows: list[tuple[str, PackageVersion, date, MenuAct]] = [
+        (region, cook(package), DAY + timedelta(days=starts), act) for region, package, starts, act in said
+    ]
+    held = snapshot(*rows)
+
+    for region, upwards in ((COUNTY, [PROVINCE, CITY, COUNTY]), (CITY, [PROVINCE, CITY]), (PROVINCE, [PROVINCE])):
+        expected = _spoken(rows, upwards, day)
+        offers = held.offers(region, day)
+        assert {offer.version.code: offer.version for offer in offers} == expected
+        assert [offer.version.code for offer in offers] == sorted(expected)
+        for offer in offers:
+            assert held.offer(region, offer.version.code, day) is not None
+            inside = [DAY + timedelta(days=n) for n in range(14) if _within(offer, DAY + timedelta(days=n))]
+            assert all(_spoken(rows, upwards, one)[offer.version.code] is offer.version for one in inside)
+            assert _spoken(rows, upwards, offer.starts - timedelta(days=1)).get(offer.version.code) != offer.version
+            if offer.ends is not None:
+                assert _spoken(rows, upwards, offer.ends).get(offer.version.code) != offer.version
+
+
+def _within(offer: Publication, day: date) -> bool:
+    return offer.starts <= day and (offer.ends is None or day < offer.ends)
+
+
+def _spoken(
+    rows: list[tuple[str, PackageVersion, date, MenuAct]], upwards: list[str], day: date
+) -> dict[str, PackageVersion]:
+    """The menu by letting each region speak in turn, farthest first."""
+    menu: dict[str, PackageVersion] = {}
+    for region in upwards:
+        for package in PACKAGES:
+            begun = [row for row in rows if row[0] == region and row[1].code == package and row[2] <= day]
+            for _region, version, _starts, act in sorted(begun, key=lambda row: row[2])[-1:]:
+                if act is MenuAct.OFFERED:
+                    menu[package] = version
+                elif act is not MenuAct.INHERITED:
+                    menu.pop(package, None)
+    return menu
+
+
+def test_what_was_only_left_out_put_no_item_on_offer(versions: dict[str, PackageVersion]) -> None:
+    row: Row = (CITY, versions["BAS-00"], date(2026, 1, 1), MenuAct.LEFT_OUT)
+
+    assert snapshot(row).items_by(DAY) == {}
+    assert snapshot(row[:3]).items_by(DAY).keys() == versions["BAS-00"].items.keys()
 
 
 def test_every_package_stands_in_some_section_once(versions: dict[str, PackageVersion]) -> None:

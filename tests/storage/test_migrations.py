@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from tortoise import Tortoise
-from tortoise.exceptions import OperationalError
+from tortoise.exceptions import IntegrityError, OperationalError
 from tortoise.migrations.api import migrate as run_migrations
 from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.loader import MigrationLoader
@@ -54,7 +54,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0002_invariants")]
+    dependencies = [("catalog", "0004_draft_invariants")]
     operations = [
         ops.AlterField("ServicePackage", "code", fields.CharField(max_length=40, unique=True, null=True)),
         ops.AlterField("ServiceItem", "code", fields.CharField(max_length=40, unique=True, null=True)),
@@ -108,6 +108,38 @@ async def populate(clock: Clock) -> None:
     )
 
 
+RELEASES = {
+    "catalog.0001_initial": ("catalog.0001_initial",),
+    "the release before drafts": ("catalog.0002_invariants", "core.0002_invariants", "teams.0003_invariants"),
+}
+"""Databases of before: how far each was migrated."""
+OLD_ROWS = """
+INSERT INTO region (id, code, name_zh, name_en, kind) VALUES (1, '450000', '广西', 'Guangxi', 'PROVINCE');
+INSERT INTO region (id, code, name_zh, name_en, kind, parent_id) VALUES (2, '450300', '桂林', 'Guilin', 'CITY', 1);
+INSERT INTO service_item (id, code) VALUES (1, 'GEN-01');
+INSERT INTO service_item_version (id, item_id, number, digest, definition, created_at)
+VALUES (1, 1, 1, 'i', '{"zh": "健康档案"}', '2026-01-01 00:00:00+00:00');
+INSERT INTO service_package (id, code) VALUES (1, 'BAS-00');
+INSERT INTO package_version (id, package_id, number, digest, tier, definition, public_health_fen,
+ medical_insurance_fen, fiscal_fen, employer_fen, self_fen, total_fen, price_status, created_at)
+VALUES (1, 1, 1, 'p', 'BASIC', '{"zh": "基础包"}', 3000, 0, 0, 0, 0, 3000, 'PLACEHOLDER', '2026-01-01 00:00:00+00:00');
+INSERT INTO package_line (id, version_id, position, item_version_id, is_required, is_proposal)
+VALUES (1, 1, 0, 1, TRUE, FALSE);
+INSERT INTO choice_group (id, version_id, position, code, name_zh, name_en, choose, is_proposal)
+VALUES (1, 1, 0, 'TCM', '中医', 'TCM', 1, TRUE);
+INSERT INTO choice_option (id, group_id, position, item_version_id) VALUES (1, 1, 0, 1);
+INSERT INTO publication (id, region_id, package_id, version_id, starts, published_at, published_by)
+VALUES (1, 1, 1, 1, '2026-01-01', '2026-01-01 00:00:00+00:00', 'starter');
+"""
+"""What `populate` writes, in the columns that every release has had."""
+SINCE = {
+    "publication": {"act", "revision"},
+    "choice_group": {"at_least"},
+    "choice_option": {"surcharge_fen", "surcharge_payer"},
+}
+"""Columns that came after the first release."""
+
+
 async def rows() -> dict[str, list[dict[str, Any]]]:
     """Every row of every table that matters, as the database tells it."""
     said = {}
@@ -115,6 +147,14 @@ async def rows() -> dict[str, list[dict[str, Any]]]:
         found = await connection().execute_query_dict(f'SELECT * FROM "{table}" ORDER BY id')  # noqa: S608
         said[table] = [dict(row) for row in found]
     return said
+
+
+def as_of_old(said: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """The rows in the columns of the first release."""
+    return {
+        table: [{name: value for name, value in row.items() if name not in SINCE.get(table, ())} for row in held]
+        for table, held in said.items()
+    }
 
 
 async def test_migrating_twice_changes_nothing(empty_database_url: str) -> None:
@@ -133,19 +173,26 @@ async def test_the_models_need_no_further_migration(database: str) -> None:
     assert await MigrationAutodetector(apps, tortoise_config(database)["apps"]).changes() == []
 
 
-async def test_an_old_populated_database_keeps_every_row(empty_database_url: str, clock: Clock) -> None:
+@pytest.mark.parametrize("release", RELEASES)
+async def test_an_old_populated_database_keeps_every_row(empty_database_url: str, release: str) -> None:
     url = empty_database_url
     async with connected(url, foreign_keys=False):
-        await run_migrations(config=tortoise_config(url, foreign_keys=False), target="catalog.0001_initial")
+        for target in RELEASES[release]:
+            await run_migrations(config=tortoise_config(url, foreign_keys=False), target=target)
     async with connected(url):
-        await populate(clock)
+        for statement in OLD_ROWS.strip().split(";\n"):
+            await connection().execute_query(statement.rstrip(";"))
         before = await rows()
 
-    await migrate(url)
+    assert "catalog.0004_draft_invariants" in await migrate(url)
 
     async with connected(url):
-        assert await rows() == before
+        after = await rows()
         assert all(before.values())
+        assert as_of_old(after) == before
+        assert [(row["act"], row["revision"]) for row in after["publication"]] == [("OFFERED", 1)]
+        assert [(row["at_least"], row["choose"]) for row in after["choice_group"]] == [(None, 1)]
+        assert [row["surcharge_fen"] for row in after["choice_option"]] == [None]
 
 
 async def test_rebuilding_parent_tables_keeps_their_children(
@@ -156,20 +203,100 @@ async def test_rebuilding_parent_tables_keeps_their_children(
         before = await rows()
     _add_catalog_migration(tmp_path, monkeypatch)
 
-    assert await migrate(database_url) == ["catalog.0003_rebuild"]
+    assert await migrate(database_url) == ["catalog.0005_rebuild"]
 
     async with connected(database_url):
         assert await rows() == before
     if is_sqlite(database_url):
         file = sqlite_path(database_url)
-        assert file.with_name(f"{file.name}.before-catalog.0003_rebuild").exists()
+        assert file.with_name(f"{file.name}.before-catalog.0005_rebuild").exists()
 
 
-async def test_every_migration_can_be_undone(database_url: str) -> None:
+async def test_every_migration_can_be_undone(database_url: str, clock: Clock) -> None:
+    async with connected(database_url):
+        await populate(clock)
+        before, schema = await rows(), await listing(database_url)
     async with connected(database_url, foreign_keys=False):
         config = tortoise_config(database_url, foreign_keys=False)
         await run_migrations(config=config, target="catalog.0001_initial", direction="backward")
-    assert await migrate(database_url) == ["catalog.0002_invariants"]
+    async with connected(database_url):
+        assert await rows() == as_of_old(before)
+        undone = await pending(database_url)
+
+    assert {name for name in undone if name.startswith("catalog.")} == {
+        "catalog.0002_invariants",
+        "catalog.0003_drafts",
+        "catalog.0004_draft_invariants",
+    }
+    assert await migrate(database_url) == undone
+
+    async with connected(database_url):
+        assert await rows() == before
+        assert await listing(database_url) == schema
+
+
+async def test_what_was_called_off_is_not_undone_into_something_said_twice(database_url: str, clock: Clock) -> None:
+    async with connected(database_url):
+        await populate(clock)
+        (row,) = await Publication.all().values()
+        await Publication.create(**{**row, "id": 2, "revision": 2, "act": "CALLED_OFF"})
+        before = await rows()
+    async with connected(database_url, foreign_keys=False):
+        config = tortoise_config(database_url, foreign_keys=False)
+        with pytest.raises((IntegrityError, OperationalError)):
+            await run_migrations(config=config, target="catalog.0001_initial", direction="backward")
+    await migrate(database_url)
+
+    async with connected(database_url):
+        assert await rows() == before
+
+
+CHANGES = {
+    "UPDATE publication SET published_by = 'x'": "append-only",
+    "DELETE FROM publication": "append-only",
+    "UPDATE choice_group SET choose = 2": "append-only",
+    "DELETE FROM choice_option": "append-only",
+    "INSERT INTO publication (region_id, package_id, version_id, starts, published_at, published_by) "
+    "SELECT region_id, package_id, version_id, starts, published_at, published_by FROM publication": "(?i)unique",
+}
+"""What the database refuses, before a release and after it."""
+
+
+async def refusing_changes() -> None:
+    """The database refuses each of them."""
+    for statement, why in CHANGES.items():
+        with pytest.raises((IntegrityError, OperationalError), match=why):
+            await connection().execute_query(statement)
+
+
+async def test_rows_stay_unique_and_unchangeable_through_every_migration_there_and_back(
+    empty_database_url: str,
+) -> None:
+    url = empty_database_url
+    config = tortoise_config(url, foreign_keys=False)
+    async with connected(url, foreign_keys=False):
+        for target in RELEASES["the release before drafts"]:
+            await run_migrations(config=config, target=target)
+    async with connected(url):
+        for statement in OLD_ROWS.strip().split(";\n"):
+            await connection().execute_query(statement.rstrip(";"))
+        await refusing_changes()
+        before, schema = await rows(), await listing(url)
+    await migrate(url)
+    async with connected(url):
+        await refusing_changes()
+    async with connected(url, foreign_keys=False):
+        await run_migrations(config=config, target="catalog.0002_invariants", direction="backward")
+    async with connected(url):
+        await refusing_changes()
+        assert await rows() == before
+        if is_sqlite(url):  # the very tables of before
+            assert _catalog(await listing(url)) == _catalog(schema)
+
+
+def _catalog(schema: str) -> list[str]:
+    """What a listing says of the tables that every release has had."""
+    return [line for line in schema.splitlines() if line.split()[1].rstrip(":") in TABLES]
 
 
 def copies(file: Path) -> list[str]:
@@ -197,15 +324,15 @@ async def test_rows_without_a_parent_are_refused_as_often_as_it_is_tried(
             await migrate(database_url)
         async with connected(database_url):
             assert (await listing(database_url), await rows()) == before
-            assert await pending(database_url) == ["catalog.0003_rebuild"]
+            assert await pending(database_url) == ["catalog.0005_rebuild"]
         assert copies(file) == []  # the file itself is what it was
 
     with closing(sqlite3.connect(file)) as repaired:
         repaired.execute("DROP TRIGGER service_item_version_no_delete")
         repaired.execute("DELETE FROM service_item_version WHERE item_id = 77")
         repaired.commit()
-    assert await migrate(database_url) == ["catalog.0003_rebuild"]
-    assert copies(file) == ["before-catalog.0003_rebuild"]
+    assert await migrate(database_url) == ["catalog.0005_rebuild"]
+    assert copies(file) == ["before-catalog.0005_rebuild"]
 
 
 async def test_a_migration_that_fails_half_way_changes_nothing(
@@ -222,7 +349,7 @@ async def test_a_migration_that_fails_half_way_changes_nothing(
 
     async with connected(database_url):
         assert (await listing(database_url), await rows()) == before
-        assert await pending(database_url) == ["catalog.0003_rebuild"]
+        assert await pending(database_url) == ["catalog.0005_rebuild"]
 
 
 async def test_a_migration_cut_off_between_two_steps_changes_nothing(empty_database_url: str) -> None:
@@ -264,7 +391,7 @@ async def test_a_file_that_another_process_has_open_is_migrated_under_its_feet(
     _add_catalog_migration(tmp_path, monkeypatch)
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         assert other.execute("SELECT count(*) FROM service_item").fetchone() == (0,)
-        assert await migrate(database_url) == ["catalog.0003_rebuild"]
+        assert await migrate(database_url) == ["catalog.0005_rebuild"]
         other.execute("INSERT INTO service_item (code) VALUES ('GEN-01')")
 
     async with connected(database_url):
@@ -282,7 +409,11 @@ async def test_asking_what_is_pending_reads_no_file_a_second_time(
     monkeypatch.setattr(MigrationLoader, "load_disk", load_disk)
     assert await pending(database) == []
     await connection().execute_query("DELETE FROM tortoise_migrations WHERE name = '0002_invariants'")
-    assert set(await pending(database)) == {"core.0002_invariants", "catalog.0002_invariants"}
+    assert set(await pending(database)) == {
+        "core.0002_invariants",
+        "catalog.0002_invariants",
+        "enrolment.0002_invariants",
+    }
 
 
 async def test_a_migration_waits_for_the_one_that_runs(empty_database_url: str) -> None:
@@ -299,10 +430,10 @@ async def _alone_at_all(url: str) -> None:
 
 
 def _add_catalog_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, migration: str = REBUILD) -> None:
-    """As if a release had added `catalog.0003_rebuild`, which rebuilds two parent tables on SQLite."""
+    """As if a release had added `catalog.0005_rebuild`, which rebuilds two parent tables on SQLite."""
     package = tmp_path / f"later_catalog_migrations_{tmp_path.name}"
     shutil.copytree(Path(catalog.migrations.__path__[0]), package, ignore=shutil.ignore_patterns("__pycache__"))
-    (package / "0003_rebuild.py").write_text(migration, encoding="utf-8")
+    (package / "0005_rebuild.py").write_text(migration, encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
 
     def later_config(url: str, **options: Any) -> dict[str, Any]:
