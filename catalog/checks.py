@@ -5,7 +5,8 @@ The checks read what is written, not the values made of it: a fault in one value
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from catalog.written import (
     lines_of,
     mapping,
     named,
+    needed,
     options_of,
     price_by_payers,
     schedules_of,
@@ -100,21 +102,51 @@ def check_packages(packages: Iterable[Record], known: Known) -> Iterator[Finding
     everything = tuple(packages)
     by_code = {package.code: package for package in everything if package.code is not None}
     for package in everything:
-        yield from _lines(package, known)
-        yield from _references(package, known)
-        for path, code in package.codes("excludes"):
-            if package.code is not None and code in by_code and package.code not in _said(by_code[code], "excludes"):
-                yield finding(
-                    package,
-                    path,
-                    "EXCLUDES_ONE_SIDED",
-                    f"互斥须双向：{code}未写明排除{package.code}",
-                    f"exclusion must be mutual: {code} does not exclude {package.code}",
-                )
-        if package.code in _all_required(package, by_code):
+        yield from check_package(package, by_code, known)
+
+
+def check_package(package: Record, by_code: Mapping[str, Record], known: Known) -> Iterator[Finding]:
+    """Lines, choices and references of one package, and what it and those in `by_code` say of one another."""
+    yield from _lines(package, known)
+    yield from _references(package, known)
+    for path, code in package.codes("excludes"):
+        if package.code is not None and code in by_code and package.code not in _said(by_code[code], "excludes"):
             yield finding(
-                package, ("requires",), "REQUIRES_CYCLE", "依赖成环", "the package requires itself by way of others"
+                package,
+                path,
+                "EXCLUDES_ONE_SIDED",
+                f"互斥须双向：{code}未写明排除{package.code}",
+                f"exclusion must be mutual: {code} does not exclude {package.code}",
             )
+    circle = routes(package, by_code).get(package.code or "")
+    if circle is not None:
+        path, _first = next(one for one in needed(package) if one[1] == circle[0])
+        shown = "→".join((circle[-1], *circle))
+        yield finding(
+            package,
+            path,
+            "REQUIRES_CYCLE",
+            f"依赖成环：{shown}",
+            f"the package requires itself by way of others: {shown}",
+        )
+
+
+def routes(package: Record, by_code: Mapping[str, Record]) -> dict[str, tuple[str, ...]]:
+    """By its code, every package that must be held to hold this one, and by way of which it is needed: the shortest.
+
+    A route ends with the package itself; a package on a circle has a route to itself. One that names itself directly
+    is another finding, so that step is passed over.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    waiting: deque[tuple[str, ...]] = deque((code,) for code in _needed_by(package))
+    while waiting:
+        route = waiting.popleft()
+        code = route[-1]
+        if code not in found:
+            found[code] = route
+            following = by_code.get(code)
+            waiting.extend((*route, further) for further in (_needed_by(following) if following else ()))
+    return found
 
 
 def check_payers(packages: Iterable[Record], items: Iterable[Record]) -> Iterator[Finding]:
@@ -210,16 +242,9 @@ def _said(package: Record, key: str) -> set[str]:
     return {code for _, code in package.codes(key)}
 
 
-def _all_required(package: Record, by_code: dict[str, Record]) -> set[str]:
-    """The codes that a package requires by way of at least one other package."""
-    found: set[str] = set()
-    waiting = [code for code in _said(package, "requires") if code != package.code]
-    while waiting:
-        required = by_code.get(waiting.pop())
-        fresh = _said(required, "requires") - found if required else set()
-        found |= fresh
-        waiting += fresh
-    return found
+def _needed_by(package: Record) -> dict[str, None]:
+    """The other packages that this one needs, each once, in the order written."""
+    return dict.fromkeys(code for _, code in needed(package) if code != package.code)
 
 
 def _allowed(written: list[Named], kind: type[VisitClass] | type[Season]) -> list[Named]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from catalog.price import Price, price_of
+from catalog.price import MOST_FEN, Price, price_of
 from catalog.vocabulary import Payer
 from teams.period import in_force, overlap
 
@@ -100,13 +100,30 @@ def held(value: Any, path: Path) -> Iterator[Named]:
             yield from held(part, (*path, index))
 
 
+def needed(package: Record) -> list[Named]:
+    """The packages that must be held to hold this one: required, or asked for (`holds`) by every way to be eligible."""
+    asked = _always_held(mapping(package.data).get("eligibility"), ("eligibility",))
+    return [*package.codes("requires"), *asked]
+
+
+def _always_held(condition: Any, path: Path) -> Iterator[Named]:
+    """What a written condition asks to be held whichever way it is met."""
+    written = mapping(condition)
+    yield from named(written, "holds", path)
+    for key in ("all", "any"):
+        inner = list(parts(written.get(key), (*path, key)))
+        if key == "all" or len(inner) == 1:
+            for place, part in inner:
+                yield from _always_held(part, place)
+
+
 def price_by_payers(package: Record) -> Price | None:
     """The price that the payers add up to, whatever total is written; None where a payer or amount is faulty."""
     payers = mapping(mapping(package.data).get("price")).get("payers")
     known = {payer.value: payer for payer in Payer}
     if not isinstance(payers, dict) or not set(payers) <= set(known):
         return None
-    if not all(type(fen) is int and fen >= 0 for fen in payers.values()):
+    if not all(type(fen) is int and 0 <= fen <= MOST_FEN for fen in payers.values()):
         return None
     return price_of({known[payer]: fen for payer, fen in payers.items()})
 
