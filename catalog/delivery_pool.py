@@ -6,6 +6,7 @@ institution need not have it» (DECISIONS, «Data»; R077, R197).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -97,7 +98,7 @@ class DeliveryPool:
 
     def can_deliver(self, team: Team, version: PackageVersion) -> Delivery:
         """The team held against a version of a package: also a proposed team, whose members the workforce knows."""
-        members = [self._hands_of(member) for member in team.members if member.practitioner.licensed(self.workforce.on)]
+        members = self._members_of(team)
         return Delivery(
             team=team.code,
             package=version.code,
@@ -105,6 +106,18 @@ class DeliveryPool:
             lines=tuple(self._delivered(line, team, members) for line in self._lines_of(version)),
             choices=tuple((group.code, group.choose) for group in version.definition.choice_groups),
         )
+
+    def deliverable(self, teams: Iterable[Team], items: Iterable[ItemDefinition]) -> frozenset[str]:
+        """Codes of those of these items that somebody can deliver for one of the teams at least."""
+        wanted: defaultdict[_Work, list[str]] = defaultdict(list)
+        for item in items:
+            wanted[self._work(item)].append(item.code)
+        found: list[str] = []
+        for team in teams:
+            members = self._members_of(team)
+            for work in [work for work in wanted if self._nearest(work, team, members)[0] is not DeliveredBy.NOBODY]:
+                found.extend(wanted.pop(work))
+        return frozenset(found)
 
     def _delivered(self, line: _Line, team: Team, members: list[tuple[Member, Hands]]) -> LineDelivery:
         by, able = self._nearest(line.work, team, members)
@@ -198,6 +211,10 @@ class DeliveryPool:
         if key not in self._met:
             self._met[key] = obstacle(work.executors, hands)
         return self._met[key]
+
+    def _members_of(self, team: Team) -> list[tuple[Member, Hands]]:
+        on = self.workforce.on
+        return [self._hands_of(member) for member in team.members if member.practitioner.licensed(on)]
 
     def _hands_of(self, member: Member) -> tuple[Member, Hands]:
         tier, scope = _place(self.workforce, member.institution)

@@ -28,7 +28,7 @@ from catalog.checks import (
 from catalog.codec import adapter
 from catalog.delivery_checks import check_delivery
 from catalog.delivery_sense import check_sense
-from catalog.file_faults import FaultyFiles, FileFault, explain
+from catalog.file_faults import FaultyFiles, FileFault, explain, in_order
 from catalog.finding import Finding
 from catalog.item import ItemDefinition
 from catalog.package import PackageDefinition
@@ -36,7 +36,7 @@ from catalog.publication import Announcement, PublicationDefinition
 from catalog.season import SeasonDefinition, VisitDefinition
 from catalog.written import Record
 from core.language import Text
-from core.located_yaml import Document, read_document
+from core.located_yaml import Document, Mark, TextFault, read_document
 from core.located_yaml import Path as Place
 from teams.institution import (
     AffiliationDefinition,
@@ -144,8 +144,7 @@ def read_starter(folder: Path) -> StarterData:
         fault = origins[finding.at].fault(finding.path, finding.code, finding.message)
         reading.faults.append(fault)
     if reading.faults:
-        ordered = sorted(reading.faults, key=lambda fault: (fault.file, fault.line, fault.column, fault.code))
-        raise FaultyFiles(tuple(ordered))
+        raise FaultyFiles(in_order(reading.faults))
     announcements: tuple[Announcement, ...] = reading.all_of(Announcement)
     return StarterData(
         regions=reading.all_of(RegionDefinition),
@@ -180,13 +179,7 @@ def _files(folder: Path, layout: _Layout, reading: _Reading) -> list[Path]:
 
 def _read_file(folder: Path, file: Path, layout: _Layout, reading: _Reading) -> None:
     name = file.relative_to(folder).as_posix()
-    try:
-        document = read_document(file.read_bytes().decode())
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        document = Document()
-        message = Text("文件须为UTF-8编码", "the file is not UTF-8")
-        reading.faults.append(FileFault(name, line, 1, "NOT_UTF8", message))
+    document = document_of(file)
     for fault in document.faults:
         reading.faults.append(FileFault(name, fault.mark.line, fault.mark.column, fault.code, fault.message))
     records = _records(document, layout)
@@ -199,6 +192,16 @@ def _read_file(folder: Path, file: Path, layout: _Layout, reading: _Reading) -> 
         return
     for base, data in records:
         _read_record(_Origin(name, document, base), data, layout, reading)
+
+
+def document_of(file: Path) -> Document:
+    """The document in a file; one that is not UTF-8 gives no data and one fault (NOT_UTF8)."""
+    try:
+        return read_document(file.read_bytes().decode())
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        message = Text("文件须为UTF-8编码", "the file is not UTF-8")
+        return Document(faults=[TextFault(Mark(line, 1), "NOT_UTF8", message)])
 
 
 def _records(document: Document, layout: _Layout) -> list[tuple[Place, Any]] | None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from api.cli import database, files, settings, tokens
+from api.cli import menu as menu_files
 from api.cli.console import read_settings, refuse
 
 app = typer.Typer(
@@ -16,7 +17,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-menu = typer.Typer(no_args_is_help=True, help="The menu as files: check it before anybody imports it.")
+menu = typer.Typer(no_args_is_help=True, help="The menu as files: export, check and import it.")
 app.add_typer(menu, name="menu")
 
 app.command("migrate")(database.migrate)
@@ -24,6 +25,9 @@ app.command("seed")(database.seed)
 app.command("settings")(settings.show)
 app.command("token")(tokens.token)
 menu.command("check")(files.check)
+menu.command("schema")(files.schema)
+menu.command("export")(menu_files.export)
+menu.command("import")(menu_files.import_)
 
 
 @app.command("serve")
