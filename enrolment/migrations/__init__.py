@@ -1,0 +1,1 @@
+"""Migrations, reviewed by hand (docs/adr)."""

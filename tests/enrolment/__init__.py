@@ -1,0 +1,1 @@
+"""Residents and what a menu would mean for them."""
