@@ -40,11 +40,13 @@ class RequestContext:
         """The shapes in the language asked for, or else in the caller's; always of this operation's snapshot."""
         return self.present.shelf(language or self.language)
 
-    def known_region(self, code: str, argument: str = "region") -> str:
-        """`code`, if it is a region's. Raises a BAD_USER_INPUT fault that names the argument."""
+    def known_region(self, code: str, *place: str) -> str:
+        """`code`, if it is a region's. Raises a BAD_USER_INPUT fault that names its place, `region` by default."""
         if code not in self.present.snapshot.regions:
             raise bad_argument(
-                (argument,), "没有这个区划代码，请用 regions 查询。", "No region has this code; `regions` lists them."
+                place or ("region",),
+                "没有这个区划代码，请用 regions 查询。",
+                "No region has this code; `regions` lists them.",
             )
         return code
 

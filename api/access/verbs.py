@@ -87,6 +87,26 @@ def _staffs(field: str, note: str) -> Verb:
     return Verb(field, STAFFERS, Scope.STAFF, note)
 
 
+DESIGNERS: Final = frozenset({AccessRole.PACKAGE_DESIGNER})
+REVIEWERS: Final = frozenset({AccessRole.PACKAGE_REVIEWER})
+DRAFT_READERS: Final = DESIGNERS | REVIEWERS | {AccessRole.REGION_AUTHORITY, AccessRole.AUDITOR}
+"""Who may read what is not published yet, and who did what to a package: each in the own region and below."""
+
+
+def _designs(field: str, note: str) -> Verb:
+    """What is written before anybody has approved it."""
+    return Verb(field, DESIGNERS, Scope.REGION, note)
+
+
+def _reviews(field: str, note: str) -> Verb:
+    """What decides about other people's drafts, and about the menu."""
+    return Verb(field, REVIEWERS, Scope.REGION, note)
+
+
+def _reads_drafts(field: str, note: str) -> Verb:
+    return Verb(field, DRAFT_READERS, Scope.REGION, note)
+
+
 VERBS: Final[tuple[Verb, ...]] = (
     _public("Query.menu", "the published menu of a region on a day"),
     _public("Query.region", "one region by its division code"),
@@ -95,6 +115,10 @@ VERBS: Final[tuple[Verb, ...]] = (
     _public("Query.serviceItems", "service items of the published catalog"),
     _public("Query.servicePackage", "one service package by its code, published versions only"),
     _public("Query.servicePackages", "service packages with a published version"),
+    _visible("Query.eligibility", "which packages of a menu somebody may have, by stated facts; nothing is kept"),
+    _visible(
+        "Query.quote", "what a basket would mean, by stated facts, or for a resident whom the caller's token reaches"
+    ),
     _visible("Query.node", "an object by its id; null where there is none or it is not yours to see"),
     _visible("Query.nodes", "objects by their ids; null in place of each that is not there or not yours to see"),
     _reads("Query.institution", "one institution by its code"),
@@ -114,12 +138,33 @@ VERBS: Final[tuple[Verb, ...]] = (
     _reads("Query.regionalPolicy", "what is in force in a region for one parameter; published, of any region"),
     _reads("Query.regionalPolicies", "all that is in force in a region; published, of any region"),
     _reads("Query.policyHistory", "what a region laid down for a parameter; published, of any region"),
+    _looks_into(
+        "Query.policyEffect", "what a policy row of a region within reach would change, before it is laid down"
+    ),
+    _reads_drafts("Query.draft", "one draft by its code, with what is wrong with it and what it changes"),
+    _reads_drafts("Query.drafts", "drafts, by region, package, state and author"),
+    _reads_drafts("Query.packageHistory", "who did what to a package, and when"),
+    _reads_drafts("Query.difference", "what differs between two versions of a package, published or drafted"),
+    _reads_drafts("Query.impact", "what publishing a draft would mean for its region, or for one in it"),
+    _reads_drafts("Query.menuPreview", "a region's menu as it would be with drafts offered"),
     _public("Subscription.menuChanged", "tells that a region's published menu changed"),
+    _reviews("Mutation.publishPackages", "publish packages on the menu of the reviewer's region or of one below it"),
+    _designs("Mutation.draftPackage", "open a draft of a package in the designer's region or in one below it"),
+    _designs("Mutation.copyPackage", "open a draft of a new package with what a published one says"),
+    _designs("Mutation.editDraft", "write in a draft"),
+    _designs("Mutation.submitForReview", "hand a draft in that has no errors"),
+    _designs("Mutation.withdrawDraft", "give a draft up"),
+    _reviews("Mutation.approveDraft", "approve a draft in review; never one's own"),
+    _reviews("Mutation.rejectDraft", "send a draft back with a reason; never one's own"),
+    _reviews("Mutation.publishDrafts", "publish approved drafts from today on, all or none; never one's own"),
+    _reviews("Mutation.scheduleDrafts", "publish approved drafts from a later day on, all or none; never one's own"),
+    _reviews("Mutation.retirePackages", "take packages that the region published off its menu from a day on"),
+    _reviews("Mutation.callOffPublications", "take back what the region's menu was to say from a later day"),
     Verb(
-        "Mutation.publishPackages",
-        frozenset({AccessRole.PACKAGE_REVIEWER}),
+        "Mutation.adoptForRegion",
+        DESIGNERS | REVIEWERS,
         Scope.REGION,
-        "publish packages on the menu of the reviewer's region or of one below it",
+        "take a package of a region above as it is or leave it out (reviewers), or draft an own version (designers)",
     ),
     _registers("Mutation.defineGrid", "add a township or village to the service areas"),
     _registers("Mutation.registerInstitution", "enter an institution into the register"),

@@ -7,7 +7,9 @@ from api.access.verbs import TABLE, require
 from api.context import Info
 from api.delivery_side import DeliverySide, delivery_side
 from api.resolvers.catalog import package_shape
+from api.resolvers.drafts import drafts_named
 from api.resolvers.teams import teams_shaped
+from api.schema.draft import Draft
 from api.schema.institution import Grid, Institution, Network
 from api.schema.node import Node, read_node_id
 from api.schema.practitioner import Practitioner
@@ -16,14 +18,18 @@ from core.faults import Fault, bad_argument
 from teams.queries import lists
 
 MOST_IDS = 100
-_DELIVERY_KINDS = {
+_GUARDED_KINDS = {
     "Institution": "Query.institution",
     "Network": "Query.network",
     "Practitioner": "Query.practitioner",
     "Team": "Query.team",
     "Grid": "Query.grids",
+    "Draft": "Query.draft",
+    "DraftDefinition": "Query.draft",
 }
-"""Of the kinds of the delivery side: the verb that reads one. Whoever may not use it does not find it here either."""
+"""Of the kinds that not everybody may read: the verb that reads one. Who may not use it finds none here either."""
+
+_DESIGN = ("Draft", "DraftDefinition")
 
 Name = tuple[str, str]
 """A kind of object and what it is known by inside."""
@@ -45,8 +51,8 @@ async def nodes(info: Info, identifiers: list[str]) -> list[Node | None]:
 async def _nodes(info: Info, identifiers: list[str]) -> list[Node | None]:
     names = [read_node_id(identifier) for identifier in identifiers]
     shelf = info.context.shelf()
-    delivery = await _delivery_nodes(info, names)
-    return [None if name is None else delivery.get(name) or _published(info, shelf, *name) for name in names]
+    guarded = await _guarded_nodes(info, names)
+    return [None if name is None else guarded.get(name) or _published(info, shelf, *name) for name in names]
 
 
 def _published(info: Info, shelf: Shelf, kind: str, key: str) -> Node | None:
@@ -69,25 +75,25 @@ def _published(info: Info, shelf: Shelf, kind: str, key: str) -> Node | None:
             return None
 
 
-async def _delivery_nodes(info: Info, names: Iterable[Name | None]) -> Mapping[Name, Node]:
-    """Of the delivery side, as it stands today and within the caller's reach: kind by kind, however many they are."""
+async def _guarded_nodes(info: Info, names: Iterable[Name | None]) -> Mapping[Name, Node]:
+    """What not everybody may read, as it stands today and within the caller's reach: kind by kind, however many."""
     codes: defaultdict[str, list[str]] = defaultdict(list)
     for name in names:
-        if name is not None and name[0] in _DELIVERY_KINDS and _may_read(info, name[0]):
+        if name is not None and name[0] in _GUARDED_KINDS and _may_read(info, name[0]):
             codes[name[0]].append(name[1])
     if not codes:
         return {}
     side = delivery_side(info)
     found: dict[Name, Node] = {}
     for kind, wanted in codes.items():
-        for code, shape in (await _of_kind(info, side, kind, wanted)).items():
-            found[kind, code] = shape
+        shapes = await (_of_design(info, kind, wanted) if kind in _DESIGN else _of_kind(info, side, kind, wanted))
+        found.update({(kind, code): shape for code, shape in shapes.items()})
     return found
 
 
 def _may_read(info: Info, kind: str) -> bool:
     try:
-        require(info.context.actor, TABLE[_DELIVERY_KINDS[kind]])
+        require(info.context.actor, TABLE[_GUARDED_KINDS[kind]])
     except Fault:
         return False
     return True
@@ -109,3 +115,18 @@ async def _of_kind(info: Info, side: DeliverySide, kind: str, codes: Collection[
             return {code: Grid.of(grid, side) for code, grid in grids.items()}
         case _:
             return await teams_shaped(info, side, codes)
+
+
+async def _of_design(info: Info, kind: str, keys: Collection[str]) -> Mapping[str, Node]:
+    """Drafts by code; or what they would become, by «draft@version»: such an id is of one version of a draft."""
+    if kind == "Draft":
+        return await drafts_named(info, keys)
+    versions = {key: key.partition("@")[::2] for key in keys}
+    drafts = await drafts_named(info, {code for code, _ in versions.values()})
+    standing = {key: drafts[code] for key, (code, number) in versions.items() if _is_at(drafts.get(code), number)}
+    definitions = {key: await draft.candidate() for key, draft in standing.items()}
+    return {key: definition for key, definition in definitions.items() if definition is not None}
+
+
+def _is_at(draft: Draft | None, version: str) -> bool:
+    return draft is not None and str(draft.version) == version

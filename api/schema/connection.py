@@ -114,10 +114,10 @@ class Order(Generic[Row]):
             return None
         try:
             parts = orjson.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
-        except (binascii.Error, ValueError) as unreadable:
-            raise _unreadable(argument) from unreadable
+        except (binascii.Error, ValueError) as garbled:
+            raise unreadable(argument) from garbled
         if not isinstance(parts, list) or parts[:1] != [self._mark] or not all(type(p) in (int, str) for p in parts):
-            raise _unreadable(argument)
+            raise unreadable(argument)
         return tuple(parts[1:])
 
     @property
@@ -179,7 +179,7 @@ def window(order: Order[Row], asked: Page) -> Window:
     after, before = order.read("after", asked.after), order.read("before", asked.before)
     for name, place in (("after", after), ("before", before)):
         if place is not None and (len(place) != 1 or not isinstance(place[0], str) or not possible([place[0]])):
-            raise _unreadable(name)
+            raise unreadable(name)
     return Window(
         after=None if after is None else str(after[0]),
         before=None if before is None else str(before[0]),
@@ -195,7 +195,7 @@ def _bounds(ordered: Sequence[Row], order: Order[Row], asked: Page) -> tuple[int
         first = 0 if after is None else sum(not _later(order, order.key(row), after) for row in ordered)
         last = len(ordered) if before is None else sum(_later(order, before, order.key(row)) for row in ordered)
     except TypeError as incomparable:
-        raise _unreadable("before" if after is None else "after") from incomparable
+        raise unreadable("before" if after is None else "after") from incomparable
     return first, max(first, last)
 
 
@@ -203,5 +203,6 @@ def _later(order: Order[Row], one: Key, other: Key) -> bool:
     return one < other if order.descending else one > other
 
 
-def _unreadable(name: str) -> Exception:
+def unreadable(name: str) -> Exception:
+    """The BAD_USER_INPUT fault of an argument that is no cursor of its list."""
     return bad_argument((name,), f"{name} 不是本列表给出的游标。", f"{name} is not a cursor of this list.")

@@ -43,15 +43,21 @@ def bounds(most: int = LONGEST_CODE, longest: int = LONGEST_LIST) -> dict[str, i
 
 def value_of(kind: type[V], given: Any, written: Mapping[str, Any], places: Places) -> V:
     """The value of `kind`. Raises a Refusal with all that keeps it from being one, an unusable key included."""
+    value, found = tried(kind, given, written, places)
+    if found or value is None:
+        raise Refusal((*(() if is_key(given.idempotency_key) else (BAD_KEY,)), *found))
+    return value
+
+
+def tried(kind: type[V], given: Any, written: Mapping[str, Any], places: Places) -> tuple[V | None, list[Problem]]:
+    """The value of `kind`, and everything that keeps it from being used; None where it cannot be made at all."""
     found = list(_size_problems(given, (), bounds()))
     value: V | None = None
     try:
         value = adapter(kind).validate_python(written, strict=False)
     except ValidationError as error:
         found.extend(_contradictions(error, {each.path for each in found}, places))
-    if found or value is None:
-        raise Refusal((*(() if is_key(given.idempotency_key) else (BAD_KEY,)), *found))
-    return value
+    return value, found
 
 
 def spelt(given: Any) -> Any:

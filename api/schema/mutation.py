@@ -10,6 +10,7 @@ import strawberry
 from api.context import Info
 from api.resolvers import publishing
 from api.schema.delivery_mutation import DeliveryMutation
+from api.schema.design_mutation import DesignMutation
 from api.schema.menu import Menu
 from api.schema.problems import Problem, Refusable
 
@@ -51,13 +52,13 @@ class PublishPackagesPayload:
 
 
 @strawberry.type(description="Everything that can be done (操作).")
-class Mutation(DeliveryMutation):
+class Mutation(DesignMutation, DeliveryMutation):
     """Writes."""
 
     @strawberry.mutation(
         description="Put package versions on a region's menu from a day on, all or none (发布服务包). "
-        "A region that publishes anything shows its own menu alone from that day: publish all it is to offer, "
-        "also what it showed of its ancestor's before. Every server shows it within a second.",
+        "Package by package: what the region says nothing about stays as the region above offers it. "
+        "Every server shows it within a second.",
         extensions=[Refusable(PublishPackagesPayload)],
     )
     async def publish_packages(

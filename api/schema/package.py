@@ -123,14 +123,39 @@ class PackageLine:
         )
 
 
-@strawberry.type(description="Choose exactly so many of these items when signing (任选).")
+@strawberry.type(description="What choosing an option costs beyond the package's price (加价).")
+class OptionSurcharge:
+    """Which option, how much, who pays."""
+
+    item: ServiceItem = strawberry.field(description="The option.")
+    amount: Money = strawberry.field(description="Beyond the package's price, a contract year.")
+    payer: Payer = strawberry.field(description="Who pays it.")
+    payer_name: str = strawberry.field(description="Who pays it, in the caller's language.")
+
+
+@strawberry.type(description="What holding another package with the same item takes off the price (重复项目减免).")
+class OverlapDeduction:
+    """Set by a designer; where none is set nothing is deducted."""
+
+    item_code: str = strawberry.field(description="The item that both packages bring.")
+    shared_with: str = strawberry.field(description="Code of the other package.")
+    amount: Money = strawberry.field(description="Taken off this package's price, a contract year.")
+    payer: Payer = strawberry.field(description="Whose part it is taken off.")
+    payer_name: str = strawberry.field(description="Whose part, in the caller's language.")
+
+
+@strawberry.type(description="Choose so many of these items when signing (任选).")
 class ChoiceGroup:
     """«Choose k of n»."""
 
     code: str = strawberry.field(description="Its code inside the package.")
     name: str = strawberry.field(description="Its name in the caller's language.")
     names: Names = strawberry.field(description="Its name in both languages.")
-    choose: int = strawberry.field(description="Exactly so many are chosen.")
+    choose: int = strawberry.field(description="So many are chosen: exactly, or at most where `atLeast` is less.")
+    at_least: int = strawberry.field(description="The fewest that may be chosen; the same as `choose` unless stated.")
+    surcharges: list[OptionSurcharge] = strawberry.field(
+        description="Options that cost more; empty when all come with the price."
+    )
     options: list[ServiceItem] = strawberry.field(description="What there is to choose from.")
     is_proposal: bool = strawberry.field(description="Whether the choice is our proposal.")
 
@@ -142,6 +167,16 @@ class ChoiceGroup:
             name=group.name.in_(speaker.language),
             names=Names.of(group.name),
             choose=group.choose,
+            at_least=group.fewest,
+            surcharges=[
+                OptionSurcharge(
+                    item=options[group.options.index(surcharge.item)],
+                    amount=Money.of(surcharge.fen),
+                    payer=surcharge.payer,
+                    payer_name=surcharge.payer.label.in_(speaker.language),
+                )
+                for surcharge in group.surcharges
+            ],
             options=options,
             is_proposal=group.is_proposal,
         )
@@ -187,6 +222,9 @@ class PackageVersion(Node):
     highest_tier: Tier = strawberry.field(
         description="The tier its most demanding item needs; the provider's chain or network must reach it."
     )
+    deductions: list[OverlapDeduction] = strawberry.field(
+        description="What is taken off when another package brings the same item; the starter data sets none."
+    )
     visibility: Visibility = strawberry.field(description="Who may see that a resident holds it.")
     basis: str = strawberry.field(description="What it rests on: policy, national standard, or our proposal. " + CITED)
     note: str | None = strawberry.field(description="A remark of its designers; null when there is none.")
@@ -224,6 +262,16 @@ class PackageVersion(Node):
             has_tcm=has_tcm(package, definitions),
             min_tier=lowest,
             highest_tier=highest,
+            deductions=[
+                OverlapDeduction(
+                    item_code=deduction.item,
+                    shared_with=deduction.shared_with,
+                    amount=Money.of(deduction.fen),
+                    payer=deduction.payer,
+                    payer_name=deduction.payer.label.in_(language),
+                )
+                for deduction in package.deductions
+            ],
             visibility=package.visibility,
             basis=package.basis,
             note=package.note,

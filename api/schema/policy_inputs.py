@@ -210,6 +210,18 @@ class PolicyRuleInput:
         description="The region no longer lays this parameter down; what its ancestors say holds again (撤回).",
     )
 
+    def written(self) -> dict[str, Any]:
+        """The domain's spelling: the one parameter."""
+        rule: dict[str, Any] = spelt(self)
+        return {"withdrawn": rule["withdraw"]} if "withdraw" in rule else rule
+
+
+RULE_PLACES: dict[Path, Path] = {
+    **{(name,): ("rule", name) for name in (wire_name(parameter.value.lower()) for parameter in PolicyParameter)},
+    ("withdrawn",): ("rule", "withdraw"),
+}
+"""Where the parts of a row's rule stand in an input that has it as `rule`."""
+
 
 @strawberry.input(description="A policy document that is not registered yet (登记政策文件).")
 class RegisterPolicyDocumentInput:
@@ -263,9 +275,7 @@ class SetRegionalPolicyInput:
 
     def written(self) -> dict[str, Any]:
         """The domain's spelling: a row, and the document where it is new."""
-        rule, registered = spelt(self.rule), self.document.register
-        if "withdraw" in rule:
-            rule = {"withdrawn": rule["withdraw"]}
+        registered = self.document.register
         is_new = isinstance(registered, RegisterPolicyDocumentInput)
         policy = {
             "region": self.region,
@@ -273,17 +283,15 @@ class SetRegionalPolicyInput:
             "document": registered.code if isinstance(registered, RegisterPolicyDocumentInput) else self.document.code,
             "clause": self.clause,
             "status": self.status.value,
-            **rule,
+            **self.rule.written(),
         }
         return {"policy": policy, "corrects": self.corrects, **({"document": spelt(registered)} if is_new else {})}
 
     def places(self) -> dict[Path, Path]:
         """Where the parts of the domain's values stand in this input."""
         is_new = isinstance(self.document.register, RegisterPolicyDocumentInput)
-        rules = {parameter: wire_name(parameter.value.lower()) for parameter in PolicyParameter}
         return {
-            **{("policy", name): ("rule", name) for name in rules.values()},
-            ("policy", "withdrawn"): ("rule", "withdraw"),
+            **{("policy", *place): stands for place, stands in RULE_PLACES.items()},
             ("policy", "document"): ("document", "register", "code") if is_new else ("document", "code"),
             ("policy",): (),
             ("document",): ("document", "register"),

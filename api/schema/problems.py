@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import strawberry
 from strawberry.extensions import FieldExtension
 
 from api.context import Info
-from api.resolvers import changed
+from api.resolvers import changed, drafts
 from api.schema.composition import Finding
+from api.schema.difference import DraftChanges
+from api.schema.draft import Draft, DraftFinding
 from api.schema.problem_code import ProblemCode
 from api.schema.team import Team
-from catalog.publishing import AlreadyPublished
+from catalog.draft import DraftState
+from catalog.drafting.problem import DraftConflict, DraftFault, DraftOpen, WrongState
+from catalog.menu_change import AlreadyPublished
 from core.act import VersionConflict
 from core.faults import Problem as ProblemValue
 from core.faults import Refusal
@@ -90,12 +94,62 @@ class CompositionProblem(Problem):
         return await changed.teams(info, self.team_codes, None)
 
 
+@strawberry.type(description="The region has an open draft of the package already (已有草稿).")
+class DraftOpenProblem(Problem):
+    """Carries that draft."""
+
+    draft_code: str = strawberry.field(description="Code of that draft (草稿编码).")
+
+    @strawberry.field(description="That draft; null where it is not yours to see (草稿).")
+    async def draft(self, info: Info) -> Draft | None:
+        """As it stands."""
+        return await drafts.draft_named(info, self.draft_code)
+
+
+@strawberry.type(description="Somebody changed the draft since it was read (草稿已被修改).")
+class DraftConflictProblem(Problem):
+    """Carries who, when and what, to be read before saving again."""
+
+    draft_code: str = strawberry.field(description="Code of the draft (草稿编码).")
+    current: int = strawberry.field(description="Its version now (当前版本).")
+    by: str = strawberry.field(description="Who last did something to it: the subject of the token (操作人).")
+    at: datetime = strawberry.field(description="When (时间).")
+    conflict: strawberry.Private[DraftConflict]
+
+    @strawberry.field(
+        description="What was written otherwise since the version you had; null where there was no such version (修改)."
+    )
+    async def changes(self, info: Info) -> DraftChanges | None:
+        """From what the caller had read to what stands."""
+        return await drafts.changed_since(info, self.conflict.before, self.conflict.now)
+
+
+@strawberry.type(description="The draft is in a state in which this may not be done to it (草稿状态不符).")
+class WrongStateProblem(Problem):
+    """Carries the state."""
+
+    state: DraftState = strawberry.field(description="Where the draft stands (状态).")
+    state_name: str = strawberry.field(description="Where it stands, in the caller's language.")
+
+
+@strawberry.type(description="The draft has an error that stands in the way (草稿有错误).")
+class DraftFindingProblem(Problem):
+    """Carries the finding, with the hint how to mend it."""
+
+    draft_code: str = strawberry.field(description="Code of the draft (草稿编码).")
+    finding: DraftFinding = strawberry.field(description="The error, as `Draft.problems` tells it (问题).")
+
+
 PROBLEMS: list[type] = [
     InputProblem,
     AlreadyPublishedProblem,
     VersionConflictProblem,
     MembershipProblem,
     CompositionProblem,
+    DraftOpenProblem,
+    DraftConflictProblem,
+    WrongStateProblem,
+    DraftFindingProblem,
 ]
 
 
@@ -105,24 +159,57 @@ def problem_shape(problem: ProblemValue, language: Language, given: Any = None) 
     match problem:
         case AlreadyPublished():
             return AlreadyPublishedProblem(code=code, message=message, path=path, version=problem.version)
+        case DraftConflict() | DraftOpen() | WrongState() | DraftFault():
+            return _of_draft(problem, code, path, language)
         case VersionConflict():
             return VersionConflictProblem(code=code, message=message, path=path, current=problem.current)
         case DomainMembershipProblem():
             return MembershipProblem(code=code, message=message, path=path, until=problem.until, team_code=problem.team)
-        case TeamsWouldBreak():
-            first = {gap: team for team, gaps in reversed(problem.broken) for gap in gaps}
-            found, teams = tuple((first[gap], gap) for gap in problem.gaps), tuple(team for team, _ in problem.broken)
-            return CompositionProblem(
-                code=code, message=message, path=path, found=found, team_codes=teams, on=problem.on
-            )
         case CompositionRefused():
-            team = getattr(given, "team", None) or given.from_team
-            found = tuple((team, gap) for gap in problem.gaps)
-            return CompositionProblem(
-                code=code, message=message, path=path, found=found, team_codes=(team,), on=given.on
-            )
+            return _of_teams(problem, code, path, language, given)
         case _:
             return InputProblem(code=code, message=message, path=path)
+
+
+def _of_teams(
+    problem: CompositionRefused, code: ProblemCode, path: list[str], language: Language, given: Any
+) -> Problem:
+    message = problem.message.in_(language)
+    if isinstance(problem, TeamsWouldBreak):
+        first = {gap: team for team, gaps in reversed(problem.broken) for gap in gaps}
+        found, teams = tuple((first[gap], gap) for gap in problem.gaps), tuple(team for team, _ in problem.broken)
+        on = problem.on
+    else:
+        on = given.on
+        team = getattr(given, "team", None) or given.from_team
+        found, teams = tuple((team, gap) for gap in problem.gaps), (team,)
+    return CompositionProblem(code=code, message=message, path=path, found=found, team_codes=teams, on=on)
+
+
+def _of_draft(
+    problem: DraftConflict | DraftOpen | WrongState | DraftFault, code: ProblemCode, path: list[str], language: Language
+) -> Problem:
+    message = problem.message.in_(language)
+    match problem:
+        case DraftConflict():
+            return DraftConflictProblem(
+                code=code,
+                message=message,
+                path=path,
+                draft_code=problem.draft,
+                current=problem.current,
+                by=problem.by,
+                at=problem.at,
+                conflict=problem,
+            )
+        case DraftOpen():
+            return DraftOpenProblem(code=code, message=message, path=path, draft_code=problem.draft)
+        case WrongState():
+            name = problem.state.label.in_(language)
+            return WrongStateProblem(code=code, message=message, path=path, state=problem.state, state_name=name)
+        case DraftFault():
+            finding = DraftFinding.of(problem.finding, language)
+            return DraftFindingProblem(code=code, message=message, path=path, draft_code=problem.draft, finding=finding)
 
 
 class Refusable(FieldExtension):

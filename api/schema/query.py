@@ -1,4 +1,5 @@
-"""Every question about the catalog, on one page, each one call of a resolver; `delivery_query.py` has the others.
+"""Every question about the catalog, on one page, each one call of a resolver; `delivery_query.py` and
+`design_query.py` have the others.
 
 Who may ask: `api/access/verbs.py`.
 """
@@ -11,27 +12,38 @@ from typing import Annotated
 import strawberry
 
 from api.context import Info
-from api.resolvers import catalog, menu, nodes, regions
+from api.resolvers import catalog, eligibility, menu, nodes, quote, regions
 from api.schema.arguments import Code, InLanguage, InRegion, OnDay
 from api.schema.catalog_inputs import ServiceItemFilter, ServiceItemOrder, ServicePackageFilter, ServicePackageOrder
 from api.schema.connection import After, Before, Connection, First, Last, page
 from api.schema.delivery_query import DeliveryQuery
+from api.schema.design_query import DesignQuery
+from api.schema.eligibility import PackageEligibility
 from api.schema.item import ServiceItem
 from api.schema.menu import Menu, MenuChange
 from api.schema.node import Node
+from api.schema.quote import Quote
+from api.schema.quote_input import QuoteInput
 from api.schema.region import Region
+from api.schema.resident_facts_input import ResidentFactsInput
 from api.schema.service_package import ServicePackage
 from teams.region import RegionKind
 
 AnyRegion = Annotated[
     str | None, strawberry.argument(description="Division code; what is on offer there. Default: anywhere.")
 ]
+Facts = Annotated[ResidentFactsInput, strawberry.argument(description="What is known of the resident.")]
+SomePackages = Annotated[
+    list[str] | None,
+    strawberry.argument(description="Codes of packages on the menu, answered in this order; default: all of it."),
+]
+Basket = Annotated[QuoteInput, strawberry.argument(name="input", description="Whom, where, from when, which packages.")]
 Id = Annotated[strawberry.ID, strawberry.argument(description="An id that the API gave out.")]
 Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Up to 100 ids that the API gave out.")]
 
 
 @strawberry.type(description="Everything that can be asked (查询).")
-class Query(DeliveryQuery):
+class Query(DesignQuery, DeliveryQuery):
     """Reads."""
 
     @strawberry.field(
@@ -116,6 +128,29 @@ class Query(DeliveryQuery):
         """R080."""
         asked = page(first, last, after, before)
         return catalog.service_packages(info, region, on, filter, order_by, language, asked)
+
+    @strawberry.field(
+        description="Which packages of a region's menu somebody may have on a day, by the facts you state: yes or no, "
+        "why, what would change it, from when and until when. Nothing is kept (签约资格)."
+    )
+    async def eligibility(
+        self,
+        info: Info,
+        region: InRegion,
+        facts: Facts,
+        packages: SomePackages = None,
+        on: OnDay = None,
+        language: InLanguage = None,
+    ) -> list[PackageEligibility] | None:
+        """DESIGN, idea 3."""
+        return await eligibility.eligibility(info, region, facts, packages, on, language)
+
+    @strawberry.field(
+        description="What a basket of packages would mean for a resident before anybody signs; nothing is kept (报价)."
+    )
+    async def quote(self, info: Info, basket: Basket, language: InLanguage = None) -> Quote | None:
+        """R080, R238."""
+        return await quote.quote(info, basket, language)
 
     @strawberry.field(description="Any object by its id; null when the id is unknown or not yours to see.")
     async def node(self, info: Info, id: Id) -> Node | None:  # noqa: A002

@@ -13,7 +13,8 @@ from core.clock import SHANGHAI
 _FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NOON = "2026-03-01T12:00:00+08:00"
 _DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})", re.ASCII)
-_PLAIN_DECIMAL = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{1,6})?", re.ASCII)
+_MOST_DIGITS = 18
+_PLAIN_DECIMAL = re.compile(r"-?(0|[1-9]\d*)(\.\d{1,6})?", re.ASCII)
 
 
 def _refused(scalar: str, zh: str, expected: str) -> GraphQLError:
@@ -47,9 +48,18 @@ def parse_date_time(value: object) -> datetime:
 
 
 def parse_decimal(value: object) -> Decimal:
-    """A finite decimal as a string in plain notation with ASCII digits («70.00»); numbers and exponents are refused."""
-    if isinstance(value, str) and _PLAIN_DECIMAL.fullmatch(value):
-        return Decimal(value)
+    """A finite decimal as a string in plain notation with ASCII digits («70.00»); numbers and exponents are refused.
+
+    At most 18 digits before the point and 6 after it.
+    """
+    if isinstance(value, str) and (plain := _PLAIN_DECIMAL.fullmatch(value)):
+        if len(plain[1]) <= _MOST_DIGITS:
+            return Decimal(value)
+        raise _refused(
+            "Decimal",
+            f"可接受的十进制数：数值过大，小数点前最多{_MOST_DIGITS}位",
+            f"at most {_MOST_DIGITS} digits before the point, and this is too large",
+        )
     raise _refused("Decimal", '十进制数，应写作字符串 "70.00"', 'a string in plain notation such as "70.00"')
 
 

@@ -10,11 +10,12 @@ from collections import OrderedDict
 from datetime import date
 
 from api.schema.item import ServiceItem
-from api.schema.menu import Menu, MenuEntry, MenuGroup, MenuSection
+from api.schema.menu import Menu, MenuEntry, MenuEntryPart, MenuGroup, MenuSection
 from api.schema.package import PackageVersion
 from api.schema.region import Region
 from api.schema.speaker import Speaker, speaker_for
 from catalog.menu import sections
+from catalog.provenance import PartOrigin, origin_of, parts_of
 from catalog.snapshot import ItemVersion, Publication, Snapshot
 from catalog.snapshot import PackageVersion as PackageVersionValue
 from core.language import Language
@@ -70,7 +71,7 @@ class Shelf:
         if publisher is None:
             return None
         offers = self.snapshot.offers(region, on)
-        entries = {offer.version.code: self._entry(offer) for offer in offers}
+        entries = {offer.version.code: self._entry(offer, region, on) for offer in offers}
         language = self.speaker.language
 
         def entries_of(held: tuple[Publication, ...]) -> list[MenuEntry]:
@@ -100,10 +101,24 @@ class Shelf:
             package_count=len(offers),
         )
 
-    def _entry(self, offer: Publication) -> MenuEntry:
+    def _entry(self, offer: Publication, region: str, on: date) -> MenuEntry:
+        origin = origin_of(offer, region, on, self.snapshot)
         return MenuEntry(
             package=self.package_version(offer.version),
             published_by=self.region(offer.region),
+            origin=origin,
+            origin_name=origin.label.in_(self.speaker.language),
             starts=offer.starts,
             ends=offer.ends,
+            parts=[self._part(part) for part in parts_of(offer, region, self.snapshot)],
+        )
+
+    def _part(self, origin: PartOrigin) -> MenuEntryPart:
+        return MenuEntryPart(
+            part=origin.part,
+            name=origin.part.label.in_(self.speaker.language),
+            is_own=origin.is_own,
+            region=None if origin.region is None else self.region(origin.region),
+            package_code=origin.package,
+            version=origin.number,
         )

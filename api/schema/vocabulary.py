@@ -4,7 +4,15 @@ from enum import Enum
 
 from api.schema.enums import expose
 from catalog.delivery import DeliveredBy, DeliveryLevel
+from catalog.difference import DifferenceKind, Part
+from catalog.draft import DraftState, PackageAct
+from catalog.drafting.adopting import Adoption
+from catalog.drafting.finding import Severity
 from catalog.menu import MenuSectionKind
+from catalog.provenance import OfferOrigin, OfferPart
+from catalog.quote.disclosure import ItemCost
+from catalog.quote.problem import QuoteProblemCode
+from catalog.quote.quote import Joining
 from catalog.vocabulary import (
     Anchor,
     Episode,
@@ -69,6 +77,7 @@ def _both(member: Enum) -> str:
 
 
 _DESCRIPTIONS: dict[type[Labelled], str] = {
+    Adoption: "What a region makes of a package that a region above it offers (采用方式).",
     AffiliationKind: "How one institution stands to another, or to a network (机构关系).",
     Anchor: "The day that offsets are counted from (起算点).",
     CadencePeriod: "How often residents are contacted (联系周期).",
@@ -76,7 +85,9 @@ _DESCRIPTIONS: dict[type[Labelled], str] = {
     DeliveredBy: "The nearest source of somebody who can execute an item for a team's residents (由谁提供).",
     DeliveryLevel: "The level at which an item is delivered (提供层级).",
     Department: "Registered clinical subjects (诊疗科目).",
+    DifferenceKind: "What happened between two versions of a package (差异类型).",
     DiseaseGroup: "The seven service groups of a chronic-disease centre (慢病服务组).",
+    DraftState: "Where a draft stands (草稿状态).",
     Episode: "A course of life or illness with a beginning and an end (病程).",
     Event: "What makes an ON_EVENT item due (触发事件).",
     ExecutorRole: "Who may carry out a service item; roles of one item are alternatives (执行角色).",
@@ -87,6 +98,7 @@ _DESCRIPTIONS: dict[type[Labelled], str] = {
     InstitutionGrade: "Hospital grades (医院等级).",
     InstitutionKind: "Kinds of institutions (机构类别).",
     ItemCategory: "What a service item is about (项目类别).",
+    ItemCost: "What an item costs the resident (个人费用).",
     ItemPayer: "Who bears an item; FEE is the package's contract fee as a whole (项目出资方).",
     LicenceCategory: "What somebody is licensed as (执业类别).",
     LicenceLevel: "Level of a physician's licence (执业级别).",
@@ -96,8 +108,11 @@ _DESCRIPTIONS: dict[type[Labelled], str] = {
     Modality: "How a service reaches the resident (服务方式).",
     Need: "What must be at hand before an item is delivered or a package signed (前提).",
     NetworkKind: "Kinds of care networks (医联体类别).",
+    OfferOrigin: "Whose a package on a region's menu is (来源).",
+    OfferPart: "A part of a package that a region may write anew in a version of its own (组成部分).",
     OpeningHours: "When an on-demand item can be asked for (服务时间).",
     Ownership: "Who owns an institution (所有制).",
+    PackageAct: "What somebody did to a package (服务包操作).",
     PackageTier: "The kind of a package on the menu (服务包层级).",
     Payer: "Who pays a part of a package's price (出资方).",
     Period: "A period that services repeat in (周期).",
@@ -106,6 +121,7 @@ _DESCRIPTIONS: dict[type[Labelled], str] = {
     Population: "A group of residents that packages address (人群).",
     PracticeEnd: "Why somebody's practice ended for good (执业终止原因).",
     PriceStatus: "Whether a price was decided by somebody or is a placeholder (价格性质).",
+    QuoteProblemCode: "What keeps a basket from being signed as it is; codes are stable (报价问题代码).",
     RegionKind: "The level of an administrative division (区划级别).",
     Residence: "How a resident belongs to a place (居住关系).",
     RiskGrade: "Colour grade of an older person's health (红黄绿分级).",
@@ -113,6 +129,7 @@ _DESCRIPTIONS: dict[type[Labelled], str] = {
     RuleKind: "What a composition report looks at (核查项目).",
     ScheduleKind: "The way in which an item falls due (频次类型).",
     Season: "A season that services fall in (季节).",
+    Severity: "How grave something found in a draft is (严重程度).",
     Sex: "Sex as recorded, GB/T 2261.1 (性别).",
     SiteMode: "How somebody comes to work at an institution (执业方式).",
     SlotResource: "What hospitals keep free for signed residents (预留资源).",
@@ -128,6 +145,8 @@ _DESCRIPTIONS: dict[type[Labelled], str] = {
 }
 for _enum, _description in _DESCRIPTIONS.items():
     expose(_enum, _description, _both)
+expose(Part, "A part of a package that differs between two versions (差异部分).", _both, name="DifferencePart")
+expose(Joining, "How a package comes into a quote (来源).", _both, name="QuoteJoining")
 
 _LANGUAGES = {Language.ZH: "Chinese (中文).", Language.EN: "English (英文)."}
 expose(

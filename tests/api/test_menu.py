@@ -1,10 +1,15 @@
 """The menu of a region on a day, read in one request (R080, R081, R088, R089, R135–R140, R152)."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
-from tests.api.conftest import Client
+from catalog.publishing import Choice, publish_packages
+from core.clock import Clock
+from tests.api.conftest import REVIEWER, Client
+from tests.api.regional import put_own_version
 
 MENU = """
 query Menu($region: String!, $on: Date, $language: Language) {
@@ -230,3 +235,58 @@ async def test_seasons_and_visit_classes_tell_their_days_and_items(client: Clien
     (host,) = [part["host"] for part in data["medication"]["schedule"]["of"] if part]
     assert (host["itemCode"], host["visit"]) == (None, "FOLLOW_UP")
     assert "HTN-01" in host["visitItemCodes"]
+
+
+ORIGINS = """
+query Origins($region: String!, $on: Date, $language: Language) {
+  menu(region: $region, on: $on, language: $language) { publishedBy { code } sections { entries {
+    package { code version } publishedBy { code } origin originName starts ends
+    parts { part name isOwn region { code } packageCode version }
+  } } }
+}
+"""
+
+
+async def entries(client: Client, region: str, **variables: Any) -> dict[str, dict[str, Any]]:
+    menu = (await client.data(ORIGINS, region=region, **variables))["menu"]
+    return {entry["package"]["code"]: entry for section in menu["sections"] for entry in section["entries"]}
+
+
+async def test_a_menu_tells_what_is_inherited_and_what_is_the_regions_own(client: Client) -> None:
+    county, province = await entries(client, "450321"), await entries(client, "450000")
+
+    assert {entry["origin"] for entry in county.values()} == {"INHERITED"}
+    assert {entry["originName"] for entry in county.values()} == {"what a region above offers"}
+    assert {entry["origin"] for entry in province.values()} == {"OWN"}
+    assert all(entry["parts"] == [] for entry in (*county.values(), *province.values()))
+    assert {entry["originName"] for entry in (await entries(client, "450321", language="ZH")).values()} == {"沿用上级"}
+
+
+async def test_a_county_with_a_price_of_its_own_tells_where_each_part_comes_from(client: Client, clock: Clock) -> None:
+    package = client.app.board.present.snapshot.packages["PER-YLGA"][0].definition
+    cheaper = replace(package, price=replace(package.price, self_pay=package.price.self_pay - 100))
+    number = await put_own_version("450321", cheaper, "designer-1", clock())
+    await publish_packages(REVIEWER, "450321", date(2026, 4, 1), [Choice("PER-YLGA", number)], "k-1", clock)
+    await client.app.board.refresh()
+
+    menu = await entries(client, "450321", on="2026-04-01")
+    entry = menu.pop("PER-YLGA")
+
+    assert (entry["package"]["version"], entry["publishedBy"]["code"], entry["origin"]) == (2, "450321", "OVERRIDDEN")
+    parts = {part["part"]: part for part in entry["parts"]}
+    assert parts.pop("PRICE") == {
+        "part": "PRICE",
+        "name": "price by payer",
+        "isOwn": True,
+        "region": {"code": "450321"},
+        "packageCode": "PER-YLGA",
+        "version": 2,
+    }
+    assert set(parts) == {"ELIGIBILITY", "LINES", "CHOICES", "TERM", "TEXTS", "AUDIENCE", "RULES"}
+    assert {(part["isOwn"], part["region"]["code"], part["version"]) for part in parts.values()} == {
+        (False, "450000", 1)
+    }
+    assert len(menu) == 28
+    assert {one["origin"] for one in menu.values()} == {"INHERITED"}
+    assert (await entries(client, "450321"))["PER-YLGA"]["ends"] == "2026-04-01"
+    assert (await entries(client, "450300", on="2026-04-01"))["PER-YLGA"]["package"]["version"] == 1

@@ -11,6 +11,7 @@ import pytest
 from api.menu_board import MenuBoard
 from catalog.operations import lock_menu, put_items, put_packages, put_publications, raise_revision
 from catalog.publication import PublicationDefinition
+from catalog.vocabulary import PackageTier
 from core.clock import Clock
 from core.database import transaction
 from tests.api.conftest import REVIEWER, Client, serving
@@ -62,7 +63,9 @@ async def grow(client: Client, clock: Clock) -> None:
         ]
         await put_items(more_items, clock())
         more = [
-            replace(package, code=f"NEW-{turn}{place:02d}") for place, package in enumerate(packages) for turn in (1, 2)
+            replace(package, code=f"NEW-{turn}{place:02d}", tier=PackageTier.PERSONALISED)
+            for place, package in enumerate(packages)
+            for turn in (1, 2)
         ]
         await put_packages(more, clock())
         publications = [PublicationDefinition("450000", package.code, 1, date(2026, 1, 1)) for package in more]

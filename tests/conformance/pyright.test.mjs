@@ -4,9 +4,9 @@ import { suite, test } from 'node:test';
 import { relative } from 'node:path';
 import { command, REPOSITORY, run } from './server.mjs';
 
-suite('pyright', { timeout: 140_000 }, () => {
+suite('pyright', { timeout: 400_000 }, () => {
   test('finds no error in the Python source', async () => {
-    const { output } = await run(command('pyright'), ['--project', REPOSITORY, '--outputjson'], { timeout: 130_000 });
+    const { output } = await run(command('pyright'), ['--project', REPOSITORY, '--outputjson'], { timeout: 390_000 });
     const { generalDiagnostics, summary } = JSON.parse(output.slice(output.indexOf('{')));
     assert.ok(summary.filesAnalyzed > 50, `only ${summary.filesAnalyzed} files were analysed`);
     const errors = generalDiagnostics
