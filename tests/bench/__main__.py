@@ -22,6 +22,8 @@ MEASUREMENTS = {
     "d": ("start", "cold start and memory"),
     "e": ("freshness", "a change reaches every worker"),
     "f": ("composition", "composition reports of a county"),
+    "g": ("eligibility", "one resident against all packages"),
+    "h": ("impact", "the impact of a draft over 125,261 residents"),
     "servers": ("servers", "granian and uvicorn"),
 }
 

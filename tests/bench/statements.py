@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from core.actor import AccessRole, Actor
 from core.clock import system_clock, today
 from core.database import connected
 from core.migrate import migrate
+from enrolment.models import Resident
+from teams.models import Region
 from tests.bench.catalogs import catalog
 from tests.bench.figures import Bound, Figure
 from tests.bench.inprocess import InProcess, bench_settings, started
@@ -36,6 +38,13 @@ _REQUESTS = (
     ("serviceItems", "{ serviceItems(first: 100) { totalCount nodes { code name schedule { words } } } }"),
     ("regions", "{ regions(first: 100) { totalCount nodes { code name parent { code } } } }"),
 )
+_QUOTE = """
+query ($input: QuoteInput!) {
+  quote(input: $input) { isSignable cost { total { amount } } items { item { code } windows { opens closes } } }
+}
+"""
+_MOST_OF_A_QUOTE = 6
+_RESIDENT = "BENCH-1"
 _ours: ContextVar[list[str] | None] = ContextVar("ours", default=None)
 
 
@@ -68,6 +77,10 @@ def _figures(engine: str, small: str, large: str, times: int = TIMES) -> list[Fi
         warm = "warm" in one.request
         excess = max(one.statements, many.statements) if warm else abs(many.statements - one.statements)
         figures.append(Figure("c", what, str(one.statements), str(many.statements), excess, Bound.EQUAL, 0))
+        if one.request.startswith("quote"):
+            most = max(one.statements, many.statements)
+            what = f"{engine}: statements of {one.request}; the most"
+            figures.append(Figure("c", what, str(most), "", most, Bound.AT_MOST, _MOST_OF_A_QUOTE))
     return figures
 
 
@@ -75,14 +88,25 @@ async def _count(url: str, times: int) -> list[Counted]:
     await migrate(url)
     async with connected(url):
         await put_starter(catalog(times), system_clock)
+        await _put_resident()
     async with counting(url) as app:
-        token = _reviewer_token(app.app)
+        token, clerk = _token(app.app, AccessRole.PACKAGE_REVIEWER), _token(app.app, AccessRole.CLINIC_CLERK)
         node = (await app.data(_NODE_ID))["servicePackages"]["nodes"][0]["id"]
         await app.data(FULL_MENU, VARIABLES)
         return [
             await _counted(app, "the warm full menu", FULL_MENU, VARIABLES),
             *[await _counted(app, name, query) for name, query in _REQUESTS],
             await _counted(app, "node", "query ($id: ID!) { node(id: $id) { id } }", {"id": node}),
+            await _counted(
+                app, "quote, stated facts", _QUOTE, _basket({"facts": {"born": "1955-06-15", "sex": "FEMALE"}})
+            ),
+            await _counted(
+                app,
+                "quote, recorded resident",
+                _QUOTE,
+                _basket({"resident": _RESIDENT}),
+                {"Authorization": f"Bearer {clerk}"},
+            ),
             await _counted(app, "publishPackages", MUTATION, publish("PRI-ELD"), {"Authorization": f"Bearer {token}"}),
         ]
 
@@ -100,8 +124,20 @@ def publish(package: str) -> dict[str, Any]:
     }
 
 
-def _reviewer_token(app: App) -> str:
-    actor = Actor(subject="bench", roles=frozenset({AccessRole.PACKAGE_REVIEWER}), region=PUBLISHER)
+def _basket(whom: dict[str, Any]) -> dict[str, Any]:
+    packages = [{"code": code} for code in ("BAS-00", "PRI-ELD", "PRI-HTN")]
+    return {"input": {"region": PUBLISHER, "for": whom, "years": 3, "packages": packages}}
+
+
+async def _put_resident() -> None:
+    """Somebody to quote for."""
+    region, now = await Region.get(code=PUBLISHER), system_clock()
+    born = date(1955, 6, 15)
+    await Resident.create(code=_RESIDENT, region=region, born=born, sex="FEMALE", recorded_at=now)
+
+
+def _token(app: App, role: AccessRole) -> str:
+    actor = Actor(subject="bench", roles=frozenset({role}), region=PUBLISHER)
     return mint(app.settings, actor, system_clock(), timedelta(minutes=30))
 
 

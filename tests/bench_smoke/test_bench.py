@@ -12,6 +12,7 @@ from api.schema.build import build, executable
 from api.settings import Settings
 from tests.bench.__main__ import MEASUREMENTS
 from tests.bench.figures import Bound, Figure, middle_ratio
+from tests.bench.impact import sqlite_figures as impact_figures
 from tests.bench.menu import FULL_MENU
 from tests.bench.statements import sqlite_figures
 
@@ -34,6 +35,13 @@ def test_on_sqlite_a_warm_menu_needs_no_statement_and_twice_the_catalog_no_more(
     counts = {figure.what.split(" of ")[1].split(";")[0]: int(figure.ours) for figure in figures}
     assert counts["the warm full menu"] == 0
     assert counts["publishPackages"] > 10  # so statements are seen at all
+
+
+def test_an_impact_takes_a_fixed_number_of_statements_and_is_measured_against_a_bare_count(tmp_path: Path) -> None:
+    figures = impact_figures(tmp_path, seconds=0.0, residents=500)
+    (counted,) = [figure for figure in figures if "statements" in figure.what]
+    assert (counted.value, counted.holds) == (12, True)
+    assert len([figure for figure in figures if "÷ a bare count" in figure.what and figure.value]) == 3
 
 
 @pytest.mark.parametrize(
