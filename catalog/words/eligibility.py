@@ -39,6 +39,9 @@ _UNITS: Final = {
     TimeUnit.DAY: Text("日龄", " day"),
 }
 _NO_RECORD: Final = Text("现无此记录", "no record of it")
+_MUST: Final = Text("须", "Required: ")
+_ONE_OF: Final = Text("满足其一即可：须", "One of several: ")
+_ONE_WAY: Final = Text("办法之一：须", "One way: ")
 _NOT_SO: Final = Text("现不符合", "not so now")
 
 
@@ -57,7 +60,8 @@ def reason_words(reason: Reason, facts: ResidentFacts, on: date, *, package_name
     if reason.holds is wanted:
         said = Text(f"符合：{asked.zh.removeprefix('为')}{standing.zh}", f"Met: {asked.en}{standing.en}")
         return _and_then(said, reason.until, Text("起不再满足", "no longer met from"))
-    said = Text(f"须{asked.zh}{standing.zh}", f"Required: {asked.en}{standing.en}")
+    opening = _ONE_OF if "any" in reason.path and wanted else _MUST
+    said = Text(f"{opening.zh}{asked.zh}{standing.zh}", f"{opening.en}{asked.en}{standing.en}")
     return _and_then(said, reason.until, Text("起满足", "met from"))
 
 
@@ -79,7 +83,8 @@ def change_words(change: Change, answer: Eligibility, facts: ResidentFacts, *, p
         now = _now(one, not one.holds, facts, answer.on, package_names)
         parts.append(joined([asked, opening, now, closing], "", "") if now else asked)
     needed = joined(parts, "，且须", ", and ")
-    return _and_then(Text(f"须{needed.zh}", f"Required: {needed.en}"), change.on, Text("起满足", "met from"))
+    way = _ONE_WAY if len(answer.changes) > 1 else _MUST
+    return _and_then(Text(f"{way.zh}{needed.zh}", f"{way.en}{needed.en}"), change.on, Text("起满足", "met from"))
 
 
 def _is_wanted(path: Path) -> bool:

@@ -106,7 +106,13 @@ async def test_what_is_scheduled_is_called_off_before_its_day(desk: Desk, client
         'query { packageHistory(package: "PER-TCM", first: 1) { nodes { act actName by starts note } } }', REVIEWER
     )
     assert told["packageHistory"]["nodes"] == [
-        {"act": "CALLED_OFF", "actName": "取消预定", "by": "reviewer-1", "starts": NEXT_MONTH, "note": "价格有误"}
+        {
+            "act": "CALLED_OFF",
+            "actName": "called off before it began",
+            "by": "reviewer-1",
+            "starts": NEXT_MONTH,
+            "note": "价格有误",
+        }
     ]
     assert await desk.refused(REVIEWER, "callOffPublications", **off) == [("NOTHING_SCHEDULED", ["packages", "0"])]
     retired = {"region": CITY, "starts": TODAY, "packages": ["PRI-HTN"], "reason": "停用"}
@@ -114,7 +120,8 @@ async def test_what_is_scheduled_is_called_off_before_its_day(desk: Desk, client
 
 
 async def test_a_draft_from_before_a_scheduled_version_is_published_only_on_request(desk: Desk, client: Client) -> None:
-    county = await desk.approved("PER-TCM", COUNTY)
+    written = await desk.edited("PER-TCM", COUNTY, note="县里另有规定")
+    county = await desk.step(REVIEWER, "approveDraft", await desk.step(DESIGNER, "submitForReview", written))
     city = await desk.approved("PER-TCM")
     await desk.done(REVIEWER, "publishDrafts", region=CITY, drafts=chosen(city))
     given = {"region": COUNTY, "starts": NEXT_MONTH, "drafts": chosen(county)}

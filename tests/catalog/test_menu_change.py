@@ -274,7 +274,9 @@ def test_what_is_called_off_leaves_the_menu_as_if_it_had_never_been_laid_down(co
         (one.version, one.starts, one.ends) for one in before.offers(COUNTY, DAY)
     ]
     assert concerned(held, say(COUNTY, CALLED_OFF, "PER-AA"), DAY) is second
-    assert applied(held, [say(COUNTY, CALLED_OFF, "PER-AA"), say(COUNTY, CALLED_OFF, "PER-AA")], DAY) == after
+    assert told(held, say(COUNTY, CALLED_OFF, "PER-AA"), say(COUNTY, CALLED_OFF, "PER-AA", 1)) == [
+        ("DUPLICATE_PACKAGE", ("packages", "1"))
+    ]
 
 
 def test_what_a_region_says_for_the_first_time_may_be_called_off(cook: Cook) -> None:

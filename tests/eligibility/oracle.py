@@ -132,15 +132,12 @@ def _episode(leaf: EpisodeCondition, facts: ResidentFacts, _setting: Setting, on
         births = [one.delivered for one in facts.pregnancies if one.delivered]
         return any(0 <= (on - birth).days <= (42 if within is None else within) for birth in births)
     weeks_42 = timedelta(days=294)  # the end of a pregnancy of which no end is recorded
-    periods: list[tuple[date, date | None]] = [
+    periods: list[tuple[date, date]] = [
         (one.lmp, min(one.delivered or one.lost or date.max, one.lmp + weeks_42)) for one in facts.pregnancies
     ]
     if leaf.episode is Episode.TB_TREATMENT:
-        periods = [(one.starts or date.min, one.ends) for one in facts.tb_treatments]
-    return any(
-        starts <= on and (ends is None or on < ends) and (within is None or (on - starts).days <= within)
-        for starts, ends in periods
-    )
+        periods = [(one.starts or date.min, one.ends or date.max) for one in facts.tb_treatments]
+    return any(starts <= on < ends and (within is None or (on - starts).days <= within) for starts, ends in periods)
 
 
 def _roster(leaf: RosterCondition, facts: ResidentFacts, _setting: Setting, on: date) -> bool:

@@ -195,6 +195,16 @@ def test_a_change_of_a_yes_names_what_would_end_it() -> None:
     ]
 
 
+def test_of_several_ways_to_qualify_each_is_told_as_one_and_not_as_an_obligation() -> None:
+    answer, resident = _answer({"any": [{"residence": "LIVES"}, {"flag": "HOME_BED_OPEN"}]}, BORN_2023)
+    reasons = [reason_words(one, resident, ON, package_names=NAMES) for one in answer.reasons]
+    assert [one.en.partition(":")[0] for one in reasons] == ["One of several", "One of several"]
+    assert all(one.zh.startswith("满足其一即可：须") for one in reasons)
+    changes = [change_words(one, answer, resident, package_names=NAMES) for one in answer.changes]
+    assert [one.en.partition(":")[0] for one in changes] == ["One way", "One way"]
+    assert all(one.zh.startswith("办法之一：须") for one in changes)
+
+
 @examples(max_examples=150, deadline=None)
 @given(conditions(), residents(), settings(), asked())
 def test_everything_is_said_in_both_languages_with_the_day_on_which_it_turns(
