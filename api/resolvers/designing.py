@@ -92,7 +92,7 @@ async def copy_package(info: Info, given: CopyPackageInput) -> Changed:
     """Open a draft of a new package like another one."""
     into = Rendering({("version",): ("sourceVersion",), ("name",): ("names",)})
     names = {"sourceVersion": "version", "names": "name"}
-    written = {names.get(name, name): value for name, value in spelt(given).items()}
+    written: dict[str, Any] = {str(names.get(name, name)): value for name, value in spelt(given).items()}
     return await _changed(info, drafting.copy_package, drafting.CopyPackage, given, written, into)
 
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import strawberry
 
@@ -29,8 +29,14 @@ from catalog.drafting.queries import Happened, ListedDraft
 from core.actor import AccessRole
 from core.language import Language
 
-DraftFindingCode = Enum("DraftFindingCode", {code: code for code in HINTS})  # type: ignore[misc]  # one member a hint
-DraftFindingCode.__doc__ = "What can be wrong with a draft: the codes that there are hints for."
+if TYPE_CHECKING:
+
+    class DraftFindingCode(Enum):
+        """What can be wrong with a draft: one member for each code that there is a hint for."""
+
+else:
+    DraftFindingCode = Enum("DraftFindingCode", {code: code for code in HINTS})
+    DraftFindingCode.__doc__ = "What can be wrong with a draft: the codes that there are hints for."
 
 
 def _mending(member: Enum) -> str:

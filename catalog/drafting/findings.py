@@ -132,7 +132,9 @@ def _place(content: Any, path: Path) -> tuple[int, ...]:
     """Where a path stands among what is written; what is not written comes last."""
     here, places = content, list[int]()
     for step in path:
-        keys = list(here) if isinstance(here, dict) else list(range(len(here))) if isinstance(here, list) else []
+        keys: list[Any] = (
+            list(here) if isinstance(here, dict) else list(range(len(here))) if isinstance(here, list) else []
+        )
         places.append(keys.index(step) if step in keys else len(keys))
         here = at(here, (step,))
     return tuple(places)

@@ -21,6 +21,7 @@ class Scene(Protocol[E]):
 
     def most(self) -> E:
         """The longest effect there can be."""
+        ...
 
     def one(self, code: str, others: Mapping[str, E], /) -> E | None:
         """The effect of a package beside the others; its own, if among them, must not count."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from math import ceil
@@ -161,7 +161,7 @@ class Expander:
         self, schedule: Once | Milestones | PerEpisode, days: Spans, into: Expansion, at: Source
     ) -> Iterator[DueWindow]:
         """Windows counted from anchors: one, several one after another, or one for each episode."""
-        offsets: list[tuple[Offset | None, Offset | None, str | None]]
+        offsets: Sequence[tuple[Offset | None, Offset | None, str | None]]
         times = 1
         if isinstance(schedule, Milestones):
             anchor, offsets = schedule.anchor, [(one.opens, one.closes, one.label) for one in schedule.at]
