@@ -10,14 +10,15 @@ from weakref import WeakKeyDictionary
 
 from api.batch import Batch
 from api.context import Info
-from api.deliverable import deliverable_in
 from api.menu_board import Present
 from api.schema.shelf import Shelf
+from catalog.deliverable import deliverable_in
 from catalog.difference import Names
 from catalog.drafting import queries
 from catalog.drafting.findings import World, world_of
 from catalog.drafting.queries import Happened
-from catalog.drafting.surroundings import laid_down, open_contents, with_new_packages
+from catalog.drafting.surroundings import open_contents, with_new_packages
+from catalog.laid_down import laid_down
 from catalog.queries import read_snapshot
 from catalog.snapshot import PackageVersion, Snapshot
 from core.actor import Actor

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
 from catalog import codec
 from catalog.item import ItemDefinition
+from catalog.laid_down import LaidDown, laid_down
 from catalog.models import (
     SEASON,
     VISIT_CLASS,
@@ -37,7 +39,8 @@ from catalog.season import SeasonDefinition, VisitDefinition
 from catalog.snapshot import ItemVersion, PackageVersion, Publication, Snapshot, VersionOrigin
 from catalog.vocabulary import LineSubject, Payer, PriceStatus
 from core.language import Text
-from teams.queries.lists import regions_by_id
+from teams.policy import Policies
+from teams.queries.lists import policies, regions_by_id
 from teams.region import RegionDefinition
 
 
@@ -65,6 +68,11 @@ async def read_snapshot(known: Snapshot | None = None, *, published_only: bool =
 async def read_everything() -> Snapshot:
     """Every version, published or not, inside the caller's transaction: for those who publish."""
     return _assemble(await _read_rows(await menu_revision()), None, published_only=False)
+
+
+async def read_laid_down(lineage: Sequence[str], on: date) -> LaidDown:
+    """What is in force for a region (first of its lineage) on the day: one statement."""
+    return laid_down(Policies(await policies(lineage)), lineage, on)
 
 
 @dataclass(frozen=True, slots=True)

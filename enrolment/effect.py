@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from catalog.delivery import DeliveredBy
+from catalog.deliverable import formed
 from catalog.delivery_pool import DeliveryPool
 from catalog.item import ItemDefinition
 from catalog.package import PackageDefinition, item_codes
 from catalog.price import Price
-from catalog.snapshot import ItemVersion, PackageVersion
 from catalog.vocabulary import Payer, Population
 from catalog.workload import Workload
 from core.language import Text
 from teams.parameter import FundingSubstitution
 from teams.role import acts_as
 from teams.team import Workforce
-from teams.vocabulary import ExecutorRole, TeamStanding, Tier
+from teams.vocabulary import ExecutorRole, Tier
 
 WEEKS_A_YEAR = 52
 """Of which members state their contract-service hours."""
@@ -169,12 +168,6 @@ def without_team(
     definition: PackageDefinition, items: Mapping[str, ItemDefinition], workforce: Workforce
 ) -> tuple[str, ...]:
     """The items of a package that no team of the workforce which stands formed can deliver; all, if there is none."""
-    pool = DeliveryPool(workforce)
-    held = {code: ItemVersion(0, 0, items[code]) for code in item_codes(definition)}
-    version = PackageVersion(0, 0, definition, held)  # not published yet
-    able: set[str] = set()
-    for team in workforce.teams:
-        if team.standing is TeamStanding.FORMED:
-            lines = pool.can_deliver(team, version).lines
-            able.update(line.item for line in lines if line.by is not DeliveredBy.NOBODY)
-    return tuple(code for code in held if code not in able)
+    codes = tuple(dict.fromkeys(item_codes(definition)))
+    able = DeliveryPool(workforce).deliverable(formed(workforce), [items[code] for code in codes])
+    return tuple(code for code in codes if code not in able)

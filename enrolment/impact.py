@@ -6,32 +6,29 @@ Twelve statements at most, however many residents, teams and lines there are; re
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from catalog.condition import AnyOf, Condition, TagCondition
+from catalog.deliverable import workforce_in
 from catalog.eligibility.facts import Setting
 from catalog.item import ItemDefinition
 from catalog.package import PackageDefinition
+from catalog.queries import read_laid_down
 from catalog.season import VisitDefinition
 from catalog.vocabulary import Population, VisitClass
 from catalog.workload import minutes_a_year
 from core.apart import apart
 from core.database import connection
-from core.faults import Fault
 from core.language import Text
 from enrolment.effect import Count, Hands, Impact, Place, loads, shares, without_team
 from enrolment.population import Sql, Values, holding, living
-from teams.parameter import Ages, FundingSubstitution
-from teams.policy import Policies, PolicyParameter
-from teams.queries.lists import policies
+from teams.parameter import FundingSubstitution
 from teams.queries.rows import Row
 from teams.queries.statement import rows_of
-from teams.queries.workforce import workforce_of
 from teams.region import RegionDefinition, RegionKind, kind_of, lineage, stem
-from teams.scope import Reach
 from teams.vocabulary import ExecutorRole
 
 _IN_REGION = "r.region_id IN (SELECT g.id FROM region g WHERE g.code LIKE {below})"
@@ -78,10 +75,8 @@ async def impact(
     By place means by township in a county, else by the regions directly below.
     """
     line = tuple(lineage(region, regions))
-    laid_down = Policies(await policies(line))
-    ages = _rule(laid_down, PolicyParameter.AGES, line, on, Ages)
-    substitution = _rule(laid_down, PolicyParameter.FUNDING_SUBSTITUTION, line, on, FundingSubstitution)
-    asked = Asked(definition, region, on, Setting(ages or Ages()), substitution)
+    laid_down = await read_laid_down(line, on)
+    asked = Asked(definition, region, on, laid_down.setting, laid_down.substitution)
     counted = await rows_of(*_spread(counting(asked, connection().capabilities.dialect)))
     told = await rows_of(*_spread(_places(region, on)))
     hands = await rows_of(_HANDS, f"{stem(region)}%", on)
@@ -98,7 +93,7 @@ async def impact(
         ),
         places=_by_place(region, regions, counted, [row for row in told if row["residents"] is None]),
         holders=_by_version(counted),
-        costs=shares(definition.price, count, substitution),
+        costs=shares(definition.price, count, laid_down.substitution),
         loads=loads(workload, count.residents, {ExecutorRole(row["role"]): _hands(row) for row in hands}),
         uncounted=workload.uncounted,
         lines_without_team=await _without_team(definition, items, region, on, regions),
@@ -171,11 +166,6 @@ def _spread(said: Sql) -> tuple[Any, ...]:
     return said.text, *said.values
 
 
-def _rule(rows: Policies, parameter: PolicyParameter, line: Sequence[str], on: date, kind: type[Any]) -> Any:
-    standing = rows.standing(parameter, line, on)
-    return standing.rule if standing is not None and isinstance(standing.rule, kind) else None
-
-
 def _count(counted: Iterable[Row]) -> Count:
     residents = holders = borne = borne_holders = 0
     for row in counted:
@@ -232,9 +222,5 @@ async def _without_team(
     on: date,
     regions: Mapping[str, RegionDefinition],
 ) -> tuple[str, ...] | None:
-    lineages = {code: tuple(lineage(code, regions)) for code in regions}
-    try:
-        workforce = await workforce_of(Reach(region_stem=stem(region)), on, lineages)
-    except Fault:  # more teams or institutions than are read at once
-        return None
-    return await apart(lambda: without_team(definition, items, workforce))
+    workforce = await workforce_in(stem(region), on, regions)
+    return None if workforce is None else await apart(lambda: without_team(definition, items, workforce))

@@ -211,8 +211,7 @@ def _rule(row: RegionalPolicy | None, parameter: PolicyParameter) -> Rule | None
 
 def ages_of(policies: Policies, region: str, regions: Mapping[str, RegionDefinition], on: date) -> Ages:
     """The ages that hold in a region on the day."""
-    rule = _rule(policies.standing(PolicyParameter.AGES, lineage(region, regions), on), PolicyParameter.AGES)
-    return rule if isinstance(rule, Ages) else Ages()
+    return policies.rule(PolicyParameter.AGES, lineage(region, regions), on, Ages) or Ages()
 
 
 Menus = Mapping[int, tuple[PackageVersion, tuple[str, ...]]]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from pydantic import TypeAdapter
@@ -27,6 +27,8 @@ from teams.parameter import (
     FundingSubstitution,
     SlotQuotas,
 )
+
+R = TypeVar("R")
 
 
 class PolicyParameter(Labelled):
@@ -194,3 +196,8 @@ class Policies:
             if latest is not None and latest.rule is not None:
                 return latest
         return None
+
+    def rule(self, parameter: PolicyParameter, lineage: Iterable[str], on: date, kind: type[R]) -> R | None:
+        """The value in force (`standing`), which for `parameter` is of `kind` (`RULE_TYPES`); None: nobody speaks."""
+        standing = self.standing(parameter, lineage, on)
+        return standing.rule if standing is not None and isinstance(standing.rule, kind) else None

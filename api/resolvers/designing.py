@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any, TypeVar
 
 from api.context import Info
-from api.deliverable import deliverable_in
 from api.design_side import design_side
 from api.resolvers.drafts import draft_named, drafts_named
 from api.schema.design_inputs import (
@@ -32,6 +31,7 @@ from api.schema.menu import Menu
 from api.schema.package_input import PackagePartsInput
 from api.schema.rendering import Rendering
 from catalog.calling_off import CallOff, call_off
+from catalog.deliverable import deliverable_in
 from catalog.drafting import adopting, drafting, editing, publishing, queries, reviewing
 from catalog.drafting.scope import reads_drafts
 from catalog.retiring import retire_packages as retire

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 
 from api.context import Info
-from api.region_setting import region_setting
 from api.schema.eligibility import PackageEligibility
 from api.schema.resident_facts_input import ResidentFactsInput
 from catalog.eligibility.deciding import eligibility as answer_of
 from catalog.menu import LARGEST_MENU
+from catalog.queries import read_laid_down
 from catalog.snapshot import PackageVersion
 from core.apart import apart
 from core.faults import bad_argument
@@ -32,7 +32,7 @@ async def eligibility(
     versions = [offers[code] for code in sorted(offers)] if packages is None else _named(packages, offers)
     facts = given.facts(info.context.today(), ("facts",))
     shelf = info.context.shelf(language)
-    setting = (await region_setting(info, region, day)).setting
+    setting = (await read_laid_down(tuple(info.context.present.snapshot.lineage(region)), day)).setting
     answers = await apart(
         lambda: [answer_of(version.definition.eligibility, facts, setting, day) for version in versions]
     )

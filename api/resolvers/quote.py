@@ -4,10 +4,10 @@ from datetime import date
 
 from api.access.tokens import unauthenticated
 from api.context import Info
-from api.region_setting import region_setting
 from api.schema.quote import Quote
 from api.schema.quote_input import QuoteInput
 from catalog.eligibility.facts import ResidentFacts, Setting
+from catalog.queries import read_laid_down
 from catalog.quote.basket import Basket, QuoteWorld
 from catalog.quote.quote import quote as quote_of
 from core.apart import apart
@@ -26,7 +26,7 @@ async def quote(info: Info, given: QuoteInput, language: Language | None) -> Quo
     context = info.context
     region, starts = context.known_region(given.region, "input", "region"), given.starts or context.today()
     chosen = given.chosen()
-    laid_down = await region_setting(info, region, starts)
+    laid_down = await read_laid_down(tuple(context.present.snapshot.lineage(region)), starts)
     facts = await _facts(info, given, region, laid_down.setting)
     snapshot = context.present.snapshot
     basket = Basket(facts, region, starts, given.years, chosen, employer_contract=given.employer_contract)

@@ -20,7 +20,6 @@ from catalog.drafting.problem import problem, wrong_state
 from catalog.drafting.records import authors_of, conflicts, held_rows, may_be_a_draft
 from catalog.drafting.reviewing import judged, version_by_id
 from catalog.drafting.scope import REVIEWER, region_for
-from catalog.drafting.surroundings import laid_down
 from catalog.drafting.world import World
 from catalog.menu import LARGEST_MENU
 from catalog.menu_change import MenuChange, problems_of, start_problems
@@ -29,7 +28,7 @@ from catalog.models import PackageVersion as PackageVersionRow
 from catalog.operations import lock_menu, raise_revision
 from catalog.publication import MenuAct
 from catalog.publishing import put_menu_rows
-from catalog.queries import read_everything
+from catalog.queries import read_everything, read_laid_down
 from catalog.snapshot import PackageVersion, Snapshot
 from catalog.versions import NewVersion, add_versions, latest_items, package_digest
 from core.actor import Actor
@@ -39,8 +38,6 @@ from core.wire import WIRE
 from teams.models import Region
 from teams.operations.problem import list_size
 from teams.operations.verb import Objections, carry_out
-from teams.policy import Policies
-from teams.queries.lists import policies
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +105,7 @@ async def publish_drafts(
         chosen = await _chosen(given, region, str(actor.subject), said)
         snapshot, items = await read_everything(), await latest_items()
         lineage = tuple(snapshot.lineage(region.code))
-        found = laid_down(Policies(await policies(lineage)), lineage, starts)
+        found = await read_laid_down(lineage, starts)
         world = world_of(snapshot, region.code, starts, deliverable, terms=found.terms, ages=found.ages)
         made = _judged(chosen, snapshot, world.with_drafts([one.row.content for one in chosen]), said)
         said.add(_held_against_the_menu(made, snapshot, region, starts, accepts=given.accepts_outdated_base))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -12,10 +11,8 @@ from catalog.draft import OPEN
 from catalog.drafting.findings import world_of
 from catalog.drafting.world import World
 from catalog.models import Draft
+from catalog.queries import read_laid_down
 from catalog.snapshot import Snapshot
-from teams.parameter import Ages, AllowedTerms
-from teams.policy import Policies, PolicyParameter
-from teams.queries.lists import policies
 
 
 async def world_around(snapshot: Snapshot, region: str, on: date, deliverable: frozenset[str] | None = None) -> World:
@@ -25,27 +22,9 @@ async def world_around(snapshot: Snapshot, region: str, on: date, deliverable: f
     another are handed in one by one and published together. `deliverable` as for `world_of`.
     """
     lineage = tuple(snapshot.lineage(region))
-    found = laid_down(Policies(await policies(lineage)), lineage, on)
+    found = await read_laid_down(lineage, on)
     world = world_of(snapshot, region, on, deliverable, terms=found.terms, ages=found.ages)
     return with_new_packages(world, (await open_contents([region]))[region])
-
-
-@dataclass(frozen=True, slots=True)
-class LaidDown:
-    """What a region lays down that its drafts are held against; None: nobody says."""
-
-    terms: AllowedTerms | None
-    ages: Ages | None
-
-
-def laid_down(known: Policies, lineage: Sequence[str], on: date) -> LaidDown:
-    """In force on the day for a region (first of its lineage), of the rows of all of the lineage."""
-    terms = known.standing(PolicyParameter.ALLOWED_TERMS, lineage, on)
-    ages = known.standing(PolicyParameter.AGES, lineage, on)
-    return LaidDown(
-        terms=terms.rule if terms is not None and isinstance(terms.rule, AllowedTerms) else None,
-        ages=ages.rule if ages is not None and isinstance(ages.rule, Ages) else None,
-    )
 
 
 async def open_contents(regions: Collection[str]) -> dict[str, list[dict[str, Any]]]:

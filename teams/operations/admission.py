@@ -64,8 +64,7 @@ class Ties:
 
 def rule_on(policies: Policies, lineage: tuple[str, ...], on: date) -> CompositionRule:
     """The composition rule for a lineage of regions on the day; the national minimum where no region speaks."""
-    row = policies.standing(PolicyParameter.COMPOSITION_RULE, lineage, on)
-    return row.rule if row is not None and isinstance(row.rule, CompositionRule) else NATIONAL_MINIMUM
+    return policies.rule(PolicyParameter.COMPOSITION_RULE, lineage, on, CompositionRule) or NATIONAL_MINIMUM
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from api.deliverable import deliverable_in
+from catalog.deliverable import deliverable_in
 from core.actor import AccessRole
 from teams.models import Practitioner
 from tests.api.conftest import Client

@@ -11,7 +11,7 @@ from catalog.snapshot import Snapshot
 from core.apart import apart
 from core.faults import Fault
 from teams.queries.workforce import workforce_of
-from teams.region import stem
+from teams.region import RegionDefinition, lineage, stem
 from teams.scope import Reach
 from teams.team import Team, Workforce
 from teams.vocabulary import TeamStanding
@@ -26,21 +26,36 @@ async def deliverable_in(regions: Collection[str], catalog: Snapshot, on: date) 
     Not known where a region has no team yet, so that a package may be designed before teams are formed, and where the
     smallest part of the country with all of the regions has more teams than are judged at once.
     """
-    lineages = {code: tuple(catalog.lineage(code)) for code in catalog.regions}
-    try:
-        workforce = await workforce_of(Reach(region_stem=_common_stem(regions)), on, lineages)
-    except Fault:  # more teams or institutions than are read at once
+    workforce = await workforce_in(_common_stem(regions), on, catalog.regions)
+    if workforce is None:
         return dict.fromkeys(regions)
     items = [versions[-1].definition for versions in catalog.items.values()]
     return await apart(lambda: _by_region(regions, workforce, items))
 
 
+async def workforce_in(beginning: str, on: date, regions: Mapping[str, RegionDefinition]) -> Workforce | None:
+    """All who deliver in the regions whose codes begin so; None where more teams stand there than are judged at once.
+
+    `regions` are all divisions by code.
+    """
+    lineages = {code: tuple(lineage(code, regions)) for code in regions}
+    try:
+        return await workforce_of(Reach(region_stem=beginning), on, lineages)
+    except Fault:  # more teams or institutions than are read at once
+        return None
+
+
+def formed(workforce: Workforce) -> list[Team]:
+    """The teams that were neither suspended nor dissolved."""
+    return [team for team in workforce.teams if team.standing is TeamStanding.FORMED]
+
+
 def _by_region(regions: Collection[str], workforce: Workforce, items: Collection[ItemDefinition]) -> Deliverable:
     pool = DeliveryPool(workforce)
-    formed = [team for team in workforce.teams if team.standing is TeamStanding.FORMED]
+    standing = formed(workforce)
 
     def of_region(region: str) -> frozenset[str] | None:
-        own: list[Team] = [team for team in formed if team.region.startswith(stem(region))]
+        own = [team for team in standing if team.region.startswith(stem(region))]
         return pool.deliverable(own, items) if own else None
 
     return {region: of_region(region) for region in regions}
