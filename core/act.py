@@ -7,19 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
+from pydantic import TypeAdapter
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F
 from tortoise.models import Model
 
+from core.actor import Actor
 from core.clock import Clock
 from core.database import connection, transaction
 from core.faults import Problem, Refusal, Unavailable
-from core.idempotency import Attempt, is_key, keep_answer, kept_answer
+from core.idempotency import Attempt, is_key, kept_answer, put_on_record
 from core.language import Text
-from core.models import AuditEntry
+from core.sealing import Sealer
+from core.secret import SEALER
 
 _TURNS = 3
 """How often an act is tried when somebody else's row came between its look and its write."""
@@ -40,6 +44,24 @@ class VersionConflict(Problem):
 
 Body = Callable[[], Awaitable[Mapping[str, Any]]]
 """What is carried out inside the transaction."""
+
+
+async def carry_out(
+    actor: Actor, verb: str, given: Any, key: str, clock: Clock, body: Body, sealer: Sealer | None = None
+) -> dict[str, Any]:
+    """Act for the actor under the name of the GraphQL field `verb`; `given` is a dataclass in the wire's spelling.
+
+    A `core.secret.Secret` in it enters the audit trail and the digest of the kept answer as its blind index; without a
+    sealer it cannot be written at all (PydanticSerializationError). Otherwise answers and raises as `act`.
+    """
+    kind: Any = type(given)
+    written = _adapter(kind).dump_python(given, mode="json", by_alias=True, context={SEALER: sealer})
+    return await act(Attempt(actor.subject or "", f"Mutation.{verb}", key, written), clock, body)
+
+
+@lru_cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
 
 
 async def act(attempt: Attempt, clock: Clock, body: Body, detail: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -69,9 +91,7 @@ async def _once(attempt: Attempt, clock: Clock, body: Body, detail: Mapping[str,
     if kept is not None:
         return kept
     answer = dict(await body())
-    said = {**detail, **answer}
-    await AuditEntry.create(at=clock(), subject=attempt.subject, verb=attempt.verb, detail=said)
-    await keep_answer(attempt, answer, clock)
+    await put_on_record(attempt, answer, {**detail, **answer}, clock)
     return answer
 
 

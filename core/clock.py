@@ -17,4 +17,9 @@ def system_clock() -> datetime:
 
 def today(clock: Clock = system_clock) -> date:
     """The calendar day in Asia/Shanghai at the clock's instant (DECISIONS: «Today»)."""
-    return clock().astimezone(SHANGHAI).date()
+    return day_of(clock())
+
+
+def day_of(instant: datetime) -> date:
+    """The calendar day in Asia/Shanghai at an instant."""
+    return instant.astimezone(SHANGHAI).date()

@@ -6,6 +6,7 @@ survive a kill: SQLite runs with `synchronous=FULL`, PostgreSQL with its default
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
 from logging import Logger
 from typing import Any
 
@@ -148,3 +149,9 @@ def connection() -> BaseDBAsyncClient:
     """The open connection, for the few statements that no model can say."""
     (name,) = get_connections().db_config
     return get_connection(name)
+
+
+def spelt_instant(at: datetime) -> datetime | str:
+    """An instant as a value of a statement that no model can say: in UTC, spelt as the models spell it."""
+    utc = at.astimezone(UTC)
+    return utc.isoformat(" ") if connection().capabilities.dialect == "sqlite" else utc

@@ -16,6 +16,7 @@ class FaultCode(Enum):
     BAD_USER_INPUT = "BAD_USER_INPUT"
     UNAUTHENTICATED = "UNAUTHENTICATED"
     FORBIDDEN = "FORBIDDEN"
+    LISTENER_TOO_SLOW = "LISTENER_TOO_SLOW"
 
 
 class Fault(Exception):  # noqa: N818  a fault is named after what it is to the caller

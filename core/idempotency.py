@@ -7,9 +7,10 @@ from typing import Any
 import orjson
 
 from core.clock import Clock
+from core.database import connection
 from core.faults import Problem, Refusal
 from core.language import Text
-from core.models import KeptAnswer
+from core.models import AuditEntry, KeptAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,25 @@ async def kept_answer(attempt: Attempt) -> dict[str, Any] | None:
     return kept.answer
 
 
-async def keep_answer(attempt: Attempt, answer: dict[str, Any], clock: Clock) -> None:
-    """Keep the answer in the caller's transaction; the unique index refuses a second one."""
+_ON_RECORD = """
+WITH audited AS (INSERT INTO audit_entry (at, subject, verb, detail) VALUES ($1, $2, $3, $4::jsonb))
+INSERT INTO kept_answer (at, subject, verb, key, input_digest, answer) VALUES ($1, $2, $3, $5, $6, $7::jsonb)
+"""
+"""PostgreSQL writes both with one statement."""
+
+
+async def put_on_record(attempt: Attempt, answer: dict[str, Any], detail: dict[str, Any], clock: Clock) -> None:
+    """Write the audit entry, with `detail`, and keep the answer, in the caller's transaction; the unique index refuses
+    a second one."""
+    at, client = clock(), connection()
+    if client.capabilities.dialect == "postgres":
+        audited, kept = orjson.dumps(detail).decode(), orjson.dumps(answer).decode()
+        values = [at, attempt.subject, attempt.verb, audited, attempt.key, attempt.digest, kept]
+        await client.execute_query(_ON_RECORD, values)
+        return
+    await AuditEntry.create(at=at, subject=attempt.subject, verb=attempt.verb, detail=detail)
     await KeptAnswer.create(
-        at=clock(),
+        at=at,
         subject=attempt.subject,
         verb=attempt.verb,
         key=attempt.key,

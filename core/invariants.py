@@ -150,6 +150,25 @@ class NeverDeleted(EngineStatements):
         return [f'DROP TRIGGER "{self.table}_never_deleted"']
 
 
+class Dropped(EngineStatements):
+    """Invariants of earlier migrations that no longer hold, or hold under another name from now on."""
+
+    def __init__(self, *invariants: EngineStatements) -> None:
+        self.invariants = invariants
+
+    def describe(self) -> str:
+        """Shown while migrating."""
+        return f"Dropped: {'; '.join(one.describe() for one in self.invariants)}"
+
+    def statements(self, dialect: str) -> list[str]:
+        """What undoes each of them."""
+        return [statement for one in self.invariants for statement in one.reverse_statements(dialect)]
+
+    def reverse_statements(self, dialect: str) -> list[str]:
+        """All of them again."""
+        return [statement for one in self.invariants for statement in one.statements(dialect)]
+
+
 class TextSpans(EngineStatements):
     """The range type that lets `NoOverlap` compare texts on PostgreSQL without an extension."""
 
@@ -169,9 +188,10 @@ class TextSpans(EngineStatements):
 class NoOverlap(EngineStatements):
     """Rows that agree in the integer columns `keys` and in `texts` share no day of their periods [starts, ends).
 
-    With `where` (a condition over `columns`) only among rows for which it holds. A row with `ends` = `starts` was
-    never in force and collides with nothing. PostgreSQL: an exclusion constraint that needs no extension, with `texts`
-    one after `TextSpans`; SQLite: triggers before insert and update.
+    `until` names the column with the end, where it is another than `ends`. With `where` (a condition over `columns`)
+    only among rows for which it holds. A row that ends as it starts was never in force and collides with nothing.
+    PostgreSQL: an exclusion constraint that needs no extension, with `texts` one after `TextSpans`; SQLite: triggers
+    before insert and update.
     """
 
     def __init__(
@@ -182,9 +202,10 @@ class NoOverlap(EngineStatements):
         where: str | None = None,
         columns: tuple[str, ...] = (),
         texts: tuple[str, ...] = (),
+        until: str = "ends",
     ) -> None:
         self.table, self.name, self.keys, self.where, self.columns = table, name, keys, where, columns
-        self.texts = texts
+        self.texts, self.until = texts, until
 
     def describe(self) -> str:
         """Shown while migrating."""
@@ -199,12 +220,13 @@ class NoOverlap(EngineStatements):
             condition = f" WHERE ({self.where})" if self.where else ""
             return [
                 f'ALTER TABLE "{self.table}" ADD CONSTRAINT "{self.name}" EXCLUDE USING gist '
-                f"({same}, daterange(starts, ends) WITH &&){condition}"
+                f"({same}, daterange(starts, {self.until}) WITH &&){condition}"
             ]
         same = " AND ".join(f"o.{key} = NEW.{key}" for key in (*self.keys, *self.texts))
+        new, old = f"NEW.{self.until}", f"o.{self.until}"
         overlapping = (
-            "(NEW.ends IS NULL OR NEW.starts < NEW.ends) AND (o.ends IS NULL OR o.starts < o.ends) "
-            "AND (o.ends IS NULL OR NEW.starts < o.ends) AND (NEW.ends IS NULL OR o.starts < NEW.ends)"
+            f"({new} IS NULL OR NEW.starts < {new}) AND ({old} IS NULL OR o.starts < {old}) "
+            f"AND ({old} IS NULL OR NEW.starts < {old}) AND ({new} IS NULL OR o.starts < {new})"
         )
         both = f" AND ({self._of('NEW')}) AND ({self._of('o')})" if self.where else ""
         return [

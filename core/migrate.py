@@ -11,13 +11,13 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from tortoise.migrations.executor import MigrationExecutor
 from tortoise.migrations.recorder import MigrationRecorder
 from tortoise.migrations.schema_editor import AsyncpgSchemaEditor, SqliteSchemaEditor
 
 from core.database import connected, connection, tortoise_config, transaction
 from core.database_url import is_sqlite, sqlite_path
 from core.migration_lock import alone
+from core.migration_state import QuickExecutor
 
 _PATIENCE_SECONDS = 3_600.0
 """A statement of a migration may rebuild a large table."""
@@ -66,7 +66,7 @@ async def migrate(url: str, progress: Progress = lambda _name: None) -> list[str
             async with transaction():
                 if is_sqlite(url):
                     copy = copy_aside(sqlite_path(url), names[0])
-                await MigrationExecutor(connection(), _apps(url)).migrate(progress=_told(progress))
+                await QuickExecutor(connection(), _apps(url)).migrate(progress=_told(progress))
                 if is_sqlite(url):
                     await _refuse_broken_references()
         except BaseException:
@@ -124,7 +124,7 @@ async def _shipped(url: str) -> tuple[str, ...]:
     apps = _apps(url)
     packages = tuple(str(app["migrations"]) for app in apps.values())
     if packages not in _plans:
-        executor = MigrationExecutor(connection(), apps)
+        executor = QuickExecutor(connection(), apps)
         await executor.loader.build_graph()
         steps = executor._migration_plan(None, set(), executor.loader.graph)
         _plans[packages] = tuple(f"{step.migration.app_label}.{step.migration.name}" for step in steps)

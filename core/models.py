@@ -1,4 +1,4 @@
-"""Storage that serves every package: the audit trail and kept answers of retried writes."""
+"""Storage that serves every package: the audit trail, kept answers of retried writes, the outbox of events."""
 
 from tortoise import fields
 from tortoise.models import Model
@@ -37,3 +37,26 @@ class KeptAnswer(Model):
         app = "core"
         table = "kept_answer"
         unique_together = (("subject", "verb", "key"),)
+
+
+class OutboxEvent(Model):
+    """One thing that happened, written in its own transaction for whoever listens (事件发件箱). Append-only.
+
+    Written by `core.outbox.announce` alone, which knows the transaction.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    at = fields.DatetimeField()
+    kind = fields.CharField(max_length=80)  # noun.verb: «contract.signed»
+    subject = fields.CharField(max_length=80)  # public id of what it happened to
+    region = fields.CharField(max_length=12, null=True)  # division code
+    institutions: list[str] = fields.JSONField()
+    residents: list[str] = fields.JSONField()
+    payload: dict[str, object] = fields.JSONField()
+    transaction_id = fields.BigIntField(db_index=True)  # PostgreSQL's 64-bit id of the writing transaction; SQLite: 0
+
+    class Meta:
+        """Table name."""
+
+        app = "core"
+        table = "outbox_event"

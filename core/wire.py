@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, ConfigDict
@@ -12,6 +13,7 @@ from core.language import Text
 T = TypeVar("T")
 
 
+@cache
 def wire_name(field: str) -> str:
     """The key of a dataclass field in files and JSON.
 

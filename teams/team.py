@@ -96,6 +96,8 @@ class Practitioner:
     hours: int = 0
     """Contract-service hours a week, over all teams."""
     has_primary_team: bool = False
+    id: int = field(default=0, compare=False)
+    """Of the row, for whoever writes what refers to it; 0 of somebody who is only proposed."""
 
     @property
     def code(self) -> str:

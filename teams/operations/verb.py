@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
-from pydantic import TypeAdapter
 from tortoise.models import Model
 
-from core.act import act, claim
-from core.actor import Actor
-from core.clock import Clock
+from core.act import carry_out, claim
 from core.faults import Problem, Refusal
-from core.idempotency import Attempt
 
-
-async def carry_out(
-    actor: Actor, verb: str, given: Any, key: str, clock: Clock, body: Callable[[], Awaitable[Mapping[str, Any]]]
-) -> dict[str, Any]:
-    """Act for the actor under the name of the GraphQL field `verb`; `given` is a dataclass in the wire's spelling."""
-    kind: Any = type(given)
-    written = _adapter(kind).dump_python(given, mode="json", by_alias=True)
-    return await act(Attempt(actor.subject or "", f"Mutation.{verb}", key, written), clock, body)
-
-
-@lru_cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+__all__ = ["Objections", "carry_out", "cut", "lock"]
 
 
 class Objections:

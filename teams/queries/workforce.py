@@ -1,6 +1,6 @@
 """Reading a `Workforce`: teams as of a day with everybody and everything needed to judge them.
 
-Six statements, however many teams, members and candidates there are; a region takes two more, for its teams and its
+Five statements, however many teams, members and candidates there are; a region takes two more, for its teams and its
 institutions. Facts are those in force on the day: a team that was not formed yet is not there, a dissolved one has no
 members.
 """
@@ -27,7 +27,7 @@ from teams.queries import rows as told
 from teams.queries.reachable import institutions_in, teams_in
 from teams.queries.rows import Row
 from teams.queries.statement import rows_of
-from teams.queries.workforce_statements import AFFILIATIONS, INSTITUTIONS, MEMBERSHIPS, PEOPLE, POLICIES, TEAMS
+from teams.queries.workforce_statements import AFFILIATIONS, INSTITUTIONS, PEOPLE, POLICIES, TEAMS
 from teams.region import stem
 from teams.scope import Reach
 from teams.team import Member, Practitioner, Site, Team, Workforce
@@ -104,9 +104,17 @@ async def workforce_of(reach: Reach, on: date, lineages: Lineages, *, region: st
 
 
 async def people(keys: Sequence[int], on: date) -> dict[int, Practitioner]:
-    """Practitioners by their rows' ids, with the places of work and the duties of the day: two statements."""
-    memberships = await rows_of(MEMBERSHIPS, [], [], [], list(keys), on)
-    return _people(await rows_of(PEOPLE, [], [], [], list(keys), on), memberships)
+    """Practitioners by their rows' ids, with the places of work and the duties of the day: one statement."""
+    return _people(*_parted(await rows_of(PEOPLE, [], [], [], list(keys), on)))
+
+
+def _parted(found: Iterable[Row]) -> tuple[list[Row], list[Row]]:
+    """Places of work (with everybody who has none), and duties in teams."""
+    places: list[Row] = []
+    duties: list[Row] = []
+    for row in found:
+        (places if row["team_id"] is None else duties).append(row)
+    return places, duties
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +134,7 @@ async def _around(sought: _Sought, teams: Sequence[Row], on: date, lineages: Lin
     )
     affiliations, networks = _affiliated(await rows_of(AFFILIATIONS, [row["id"] for row in places], on))
     whose = (sought.teams, [row["id"] for row in places if row["is_staffed"]], sought.named)
-    memberships = await rows_of(MEMBERSHIPS, *whose, list[int](), on)
-    serving = sorted({row["practitioner_id"] for row in memberships})  # whoever leaves meanwhile is still told of
-    told_people = await rows_of(PEOPLE, *whose, serving, on)
+    told_people, memberships = _parted(await rows_of(PEOPLE, *whose, list[int](), on))
     regions = {row["region"] for row in places} | {row["region"] for row in teams}
     speaking = sorted({code for region in regions for code in lineages.get(region, (region,))})
     policies = await rows_of(POLICIES, speaking, on)
@@ -185,7 +191,7 @@ def _affiliated(
 
 
 def _people(found: Iterable[Row], memberships: Iterable[Row]) -> dict[int, Practitioner]:
-    """By id: everybody once, whose places of work are rows of their own, with the duties counted."""
+    """By id: everybody once, with the places of work, and the duties counted."""
     first: dict[int, Row] = {}
     sites: defaultdict[int, list[Site]] = defaultdict(list)
     for row in found:
@@ -195,10 +201,11 @@ def _people(found: Iterable[Row], memberships: Iterable[Row]) -> dict[int, Pract
             sites[row["id"]].append(Site(row["site"], SiteMode(row["site_mode"]), starts, ends))
     duties: defaultdict[int, list[Row]] = defaultdict(list)
     for row in memberships:
-        duties[row["practitioner_id"]].append(row)
+        duties[row["id"]].append(row)
     return {
         key: Practitioner(
             definition=told.practitioner(row),
+            id=key,
             version=row["version"],
             sites=tuple(sites[key]),
             practice_ended=told.open_day(row["practice_ended"]),
@@ -217,7 +224,7 @@ def _members(
     members: defaultdict[int, list[Member]] = defaultdict(list)
     for row in memberships:
         if row["team_id"] in teams:
-            members[row["team_id"]].append(_member(row, known[row["practitioner_id"]]))
+            members[row["team_id"]].append(_member(row, known[row["id"]]))
     return members
 
 

@@ -120,45 +120,41 @@ WHERE n.lead_id = ANY($1)
 """
 """Affiliations of institutions, by their ids, with their networks; and the networks they lead (without `kind`)."""
 
-PEOPLE = """
-SELECT p.id, p.version, p.code, p.name, p.category, p.level, p.licence_number, p.licensed_until, p.department,
-       p.specialty, p.title, p.is_retired, p.training, p.practice_ended, p.end_reason, r.code AS region,
-       i.code AS site, s.mode AS site_mode, s.starts AS site_starts, s.ends AS site_ends
-FROM practitioner p
-JOIN region r ON r.id = p.region_id
-LEFT JOIN practice_site s ON s.practitioner_id = p.id AND s.starts <= $5 AND (s.ends IS NULL OR s.ends > $5)
-LEFT JOIN institution i ON i.id = s.institution_id
-WHERE p.id IN (
-    SELECT m.practitioner_id FROM team_member m
+_WHOSE = """(
+    SELECT m.practitioner_id AS id FROM team_member m
     WHERE m.team_id = ANY($1) AND m.starts <= $5 AND (m.ends IS NULL OR m.ends > $5)
     UNION
     SELECT w.practitioner_id FROM practice_site w
     WHERE w.institution_id = ANY($2) AND w.starts <= $5 AND (w.ends IS NULL OR w.ends > $5)
     UNION
     SELECT q.id FROM practitioner q WHERE q.code = ANY($3) OR q.id = ANY($4)
-)
-ORDER BY p.code, i.code
-"""
-"""Members of teams ($1), staff of institutions ($2), practitioners by code ($3) and id ($4): a row a place of work."""
+)"""
 
-MEMBERSHIPS = """
-SELECT m.team_id, m.practitioner_id, m.role, m.is_leader, m.is_primary, m.hours, m.starts, m.ends,
-       i.code AS institution
-FROM team_member m
+PEOPLE = f"""
+WITH somebody AS {_WHOSE}
+SELECT p.id, p.version, p.code, p.name, p.category, p.level, p.licence_number, p.licensed_until, p.department,
+       p.specialty, p.title, p.is_retired, p.training, p.practice_ended, p.end_reason, r.code AS region,
+       i.code AS site, s.mode AS site_mode, s.starts AS site_starts, s.ends AS site_ends,
+       CAST(NULL AS integer) AS team_id, NULL AS role, CAST(NULL AS boolean) AS is_leader,
+       CAST(NULL AS boolean) AS is_primary, CAST(NULL AS integer) AS hours, CAST(NULL AS date) AS starts,
+       CAST(NULL AS date) AS ends, NULL AS institution
+FROM somebody
+JOIN practitioner p ON p.id = somebody.id
+JOIN region r ON r.id = p.region_id
+LEFT JOIN practice_site s ON s.practitioner_id = p.id AND s.starts <= $5 AND (s.ends IS NULL OR s.ends > $5)
+LEFT JOIN institution i ON i.id = s.institution_id
+UNION ALL
+SELECT p.id, NULL, p.code, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+       NULL, NULL, NULL, NULL,
+       m.team_id, m.role, m.is_leader, m.is_primary, m.hours, m.starts, m.ends, i.code
+FROM somebody
+JOIN practitioner p ON p.id = somebody.id
+JOIN team_member m ON m.practitioner_id = p.id AND m.starts <= $5 AND (m.ends IS NULL OR m.ends > $5)
 JOIN institution i ON i.id = m.institution_id
-JOIN practitioner p ON p.id = m.practitioner_id
-WHERE m.starts <= $5 AND (m.ends IS NULL OR m.ends > $5) AND p.id IN (
-    SELECT o.practitioner_id FROM team_member o
-    WHERE o.team_id = ANY($1) AND o.starts <= $5 AND (o.ends IS NULL OR o.ends > $5)
-    UNION
-    SELECT w.practitioner_id FROM practice_site w
-    WHERE w.institution_id = ANY($2) AND w.starts <= $5 AND (w.ends IS NULL OR w.ends > $5)
-    UNION
-    SELECT q.id FROM practitioner q WHERE q.code = ANY($3) OR q.id = ANY($4)
-)
-ORDER BY m.team_id, m.is_leader DESC, p.code
-"""
-"""Every membership of the same people, in whichever team: their duties."""
+ORDER BY 21, 23 DESC, 3, 17
+"""  # noqa: S608  our own text
+"""Members of teams ($1), staff of institutions ($2), practitioners by code ($3) and id ($4): a row a place of work, and
+one for each duty, in whichever team (`team_id`), of which only who it is about is told."""
 
 PLANS = """
 SELECT p.code AS practitioner, m.starts, m.ends

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from tortoise import Tortoise
 from tortoise.exceptions import IntegrityError, OperationalError
-from tortoise.migrations.api import migrate as run_migrations
 from tortoise.migrations.autodetector import MigrationAutodetector
+from tortoise.migrations.executor import MigrationTarget
 from tortoise.migrations.loader import MigrationLoader
 
 import catalog.migrations
@@ -34,6 +34,7 @@ from core.database import connected, connection, tortoise_config
 from core.database_url import is_sqlite, sqlite_path
 from core.migrate import BrokenReferences, copy_aside, migrate, pending
 from core.migration_lock import alone
+from core.migration_state import QuickExecutor
 from teams.models import Region
 from tests.storage.listing import listing
 
@@ -65,6 +66,14 @@ ORPHAN = """
 INSERT INTO service_item_version (item_id, number, digest, definition, created_at)
 VALUES (77, 1, 'd', '{}', '2026-01-01')
 """
+
+
+async def run_migrations(url: str, target: str, direction: str = "both") -> None:
+    """Bring the open database to one migration (`app.name`), there or back."""
+    await Tortoise.init(config=tortoise_config(url, foreign_keys=False), init_connections=False)
+    app, name = target.split(".")
+    apps: dict[str, Any] = tortoise_config(url)["apps"]
+    await QuickExecutor(connection(), apps).migrate([MigrationTarget(app, name)], direction=direction)
 
 
 async def populate(clock: Clock) -> None:
@@ -178,7 +187,7 @@ async def test_an_old_populated_database_keeps_every_row(empty_database_url: str
     url = empty_database_url
     async with connected(url, foreign_keys=False):
         for target in RELEASES[release]:
-            await run_migrations(config=tortoise_config(url, foreign_keys=False), target=target)
+            await run_migrations(url, target)
     async with connected(url):
         for statement in OLD_ROWS.strip().split(";\n"):
             await connection().execute_query(statement.rstrip(";"))
@@ -217,8 +226,7 @@ async def test_every_migration_can_be_undone(database_url: str, clock: Clock) ->
         await populate(clock)
         before, schema = await rows(), await listing(database_url)
     async with connected(database_url, foreign_keys=False):
-        config = tortoise_config(database_url, foreign_keys=False)
-        await run_migrations(config=config, target="catalog.0001_initial", direction="backward")
+        await run_migrations(database_url, "catalog.0001_initial", "backward")
     async with connected(database_url):
         assert await rows() == as_of_old(before)
         undone = await pending(database_url)
@@ -242,9 +250,8 @@ async def test_what_was_called_off_is_not_undone_into_something_said_twice(datab
         await Publication.create(**{**row, "id": 2, "revision": 2, "act": "CALLED_OFF"})
         before = await rows()
     async with connected(database_url, foreign_keys=False):
-        config = tortoise_config(database_url, foreign_keys=False)
         with pytest.raises((IntegrityError, OperationalError)):
-            await run_migrations(config=config, target="catalog.0001_initial", direction="backward")
+            await run_migrations(database_url, "catalog.0001_initial", "backward")
     await migrate(database_url)
 
     async with connected(database_url):
@@ -273,10 +280,9 @@ async def test_rows_stay_unique_and_unchangeable_through_every_migration_there_a
     empty_database_url: str,
 ) -> None:
     url = empty_database_url
-    config = tortoise_config(url, foreign_keys=False)
     async with connected(url, foreign_keys=False):
         for target in RELEASES["the release before drafts"]:
-            await run_migrations(config=config, target=target)
+            await run_migrations(url, target)
     async with connected(url):
         for statement in OLD_ROWS.strip().split(";\n"):
             await connection().execute_query(statement.rstrip(";"))
@@ -286,7 +292,7 @@ async def test_rows_stay_unique_and_unchangeable_through_every_migration_there_a
     async with connected(url):
         await refusing_changes()
     async with connected(url, foreign_keys=False):
-        await run_migrations(config=config, target="catalog.0002_invariants", direction="backward")
+        await run_migrations(url, "catalog.0002_invariants", "backward")
     async with connected(url):
         await refusing_changes()
         assert await rows() == before

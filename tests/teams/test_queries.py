@@ -502,10 +502,10 @@ async def test_a_page_takes_as_many_statements_as_one_row(database_url: str) -> 
         await store(practitioners=[posted(f"P{code}", R.NURSE, code) for code in codes])
         pages: list[tuple[Callable[[int], Awaitable[Any]], int]] = [
             (lambda size: lists.institutions(COUNTRY, InstitutionFilter(), Window(size), TODAY), 1),
-            (lambda size: lists.practitioners(COUNTRY, PractitionerFilter(), Window(size), TODAY, TODAY), 3),
+            (lambda size: lists.practitioners(COUNTRY, PractitionerFilter(), Window(size), TODAY, TODAY), 2),
             (lambda size: lists.affiliations_of(COUNTRY, codes[:size], TODAY), 1),
             (lambda size: lists.institutions_by_code(COUNTRY, codes[:size]), 1),
-            (lambda size: lists.practitioners_by_code(COUNTRY, [f"P{code}" for code in codes[:size]], TODAY, TODAY), 3),
+            (lambda size: lists.practitioners_by_code(COUNTRY, [f"P{code}" for code in codes[:size]], TODAY, TODAY), 2),
         ]
         for page, expected in pages:
             for size in (1, 30):
