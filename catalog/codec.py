@@ -18,7 +18,6 @@ from pydantic import TypeAdapter
 
 from catalog.condition import WRAPPED, Condition
 from catalog.price import Price, to_wire
-from catalog.schedule import Schedule
 from core.wire import wire_name
 
 D = TypeVar("D")
@@ -32,12 +31,6 @@ def load(kind: type[D], written: Any) -> D:
     """
     definition: D = adapter(kind).validate_json(json.dumps(written))
     return definition
-
-
-def load_schedule(written: Any) -> Schedule:
-    """A schedule from its written form; raises as `load`."""
-    schedule: Schedule = adapter(Schedule).validate_json(json.dumps(written))
-    return schedule
 
 
 def load_condition(written: Any) -> Condition:

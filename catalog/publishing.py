@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from catalog.draft import WRITING, PackageAct
 from catalog.menu import LARGEST_MENU
 from catalog.menu_change import MenuChange, concerned, problems_of, start_problems
-from catalog.models import PackageEvent, Publication
+from catalog.models import MenuRevision, PackageEvent, Publication
 from catalog.models import PackageVersion as PackageVersionRow
 from catalog.operations import lock_menu, raise_revision
 from catalog.publication import MenuAct
@@ -41,10 +41,11 @@ _SAYS = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A package to publish, in a version, or in the newest the region may take when `version` is None.
+    """A package to publish, in a version, or, when `version` is None, in the newest the region may take.
 
     It may take what was loaded, and what the region itself or one above it made; another region's own version is that
-    region's (as with drafts: a package may be copied under a code of one's own).
+    region's (as with drafts: a package may be copied under a code of one's own). A version that was called off in the
+    region or above, and stands nowhere there, is taken by its number only.
     """
 
     package: str
@@ -64,38 +65,11 @@ async def publish_packages(
     attempt = Attempt(actor.subject or "", VERB, key, [region, starts.isoformat(), written])
     detail = {"region": region, "starts": starts.isoformat(), "packages": written}
 
-    def reading(snapshot: Snapshot) -> Iterator[MenuChange | Problem]:
-        if sized := size_problem(len(choices)):
-            yield sized
-            return
-        for place, choice in enumerate(choices):
-            path = ("packages", str(place))
-            version = _chosen(snapshot, region, choice)
-            if version is None:
-                text = Text("没有这个服务包或版本。", "There is no such package or version.")
-                yield Problem("NOT_FOUND", path, text)
-            else:
-                yield MenuChange(region, choice.package, MenuAct.OFFERED, version, path)
-
-    return await change_menu(actor, attempt, (region, starts), reading, clock, detail)
-
-
-async def change_menu(
-    actor: Actor,
-    attempt: Attempt,
-    place: tuple[str, date],
-    reading: Reading,
-    clock: Clock,
-    detail: Mapping[str, Any],
-    note: str | None = None,
-) -> int:
-    """Carry out what `reading` finds for the region and day of `place`, or refuse with every problem of it.
-
-    One act: rows of the menu, events of the packages (with `note`), one more revision, which is answered.
-    """
-
     async def body() -> dict[str, int]:
-        return {"revision": await changed_menu(actor, place, reading, clock, note)}
+        revision, snapshot = await _locked()
+        passed_over = await _called_off(snapshot, region, choices)
+        read = _chosen_changes(snapshot, region, choices, passed_over)
+        return {"revision": await _put(actor, (region, starts), revision, snapshot, read, clock)}
 
     answer = await act(attempt, clock, body, detail)
     return int(answer["revision"])
@@ -104,16 +78,37 @@ async def change_menu(
 async def changed_menu(
     actor: Actor, place: tuple[str, date], reading: Reading, clock: Clock, note: str | None = None
 ) -> int:
-    """What `change_menu` does, inside the caller's act. Only a reviewer of the region or of one above it."""
+    """Carry out what `reading` finds for the region and day of `place`, or refuse with every problem of it.
+
+    Inside the caller's act: rows of the menu, events of the packages (with `note`), one more revision, which is
+    answered. Only a reviewer of the region or of one above it.
+    """
+    revision, snapshot = await _locked()
+    return await _put(actor, place, revision, snapshot, reading(snapshot), clock, note)
+
+
+async def _locked() -> tuple[MenuRevision, Snapshot]:
+    """The row of the menu revision, held until the transaction ends, and everything there is at it."""
+    return await lock_menu(), await read_everything()
+
+
+async def _put(
+    actor: Actor,
+    place: tuple[str, date],
+    revision: MenuRevision,
+    snapshot: Snapshot,
+    read: Iterable[MenuChange | Problem],
+    clock: Clock,
+    note: str | None = None,
+) -> int:
+    """Write what was read from the caller's input, which is looked at for those only who review for the region."""
     region, starts = place
-    revision = await lock_menu()
-    snapshot = await read_everything()
     if AccessRole.PACKAGE_REVIEWER not in actor.roles or not covers(actor, snapshot.lineage(region)):
         raise Refusal((Problem("NOT_FOUND", ("region",), Text("没有这个区划。", "There is no such region.")),))
     problems = list(start_problems(starts, today(clock)))
-    read = list(reading(snapshot))
-    changes = [one for one in read if isinstance(one, MenuChange)]
-    problems += [one for one in read if isinstance(one, Problem)]
+    found = list(read)
+    changes = [one for one in found if isinstance(one, MenuChange)]
+    problems += [one for one in found if isinstance(one, Problem)]
     problems += problems_of(snapshot, changes, starts)
     problems += await own_draft_problems(snapshot, changes, str(actor.subject))
     if problems:
@@ -216,10 +211,52 @@ def _concerned(snapshot: Snapshot, change: MenuChange, starts: date) -> PackageV
     return version
 
 
-def _chosen(snapshot: Snapshot, region: str, choice: Choice) -> PackageVersion | None:
+def _chosen_changes(
+    snapshot: Snapshot, region: str, choices: Sequence[Choice], called_off: Collection[int]
+) -> Iterator[MenuChange | Problem]:
+    """What the choices come to: NOT_FOUND for those that name no version the region may take."""
+    if sized := size_problem(len(choices)):
+        yield sized
+        return
+    for place, choice in enumerate(choices):
+        path = ("packages", str(place))
+        may_take = _may_take(snapshot, region, choice.package)
+        version = _chosen(may_take, choice.version, called_off)
+        if version is not None:
+            yield MenuChange(region, choice.package, MenuAct.OFFERED, version, path)
+        elif may_take and choice.version is None:
+            zh, en = "这个服务包的各版本均已取消预定，请指定版本。", "Every version was called off: say which one."
+            yield Problem("NOT_FOUND", path, Text(zh, en))
+        else:
+            yield Problem("NOT_FOUND", path, Text("没有这个服务包或版本。", "There is no such package or version."))
+
+
+def _may_take(snapshot: Snapshot, region: str, package: str) -> list[PackageVersion]:
+    """The versions that were loaded, or made by the region or one above it, the oldest first."""
     upwards, origins = frozenset(snapshot.lineage(region)), snapshot.origins
-    versions = snapshot.packages.get(choice.package, ())
-    own = [one for one in versions if one.id not in origins or origins[one.id].region in upwards]
-    if choice.version is not None:
-        return next((version for version in own if version.number == choice.version), None)
-    return own[-1] if own else None
+    versions = snapshot.packages.get(package, ())
+    return [one for one in versions if one.id not in origins or origins[one.id].region in upwards]
+
+
+def _chosen(
+    may_take: Sequence[PackageVersion], number: int | None, called_off: Collection[int]
+) -> PackageVersion | None:
+    if number is not None:
+        return next((one for one in may_take if one.number == number), None)
+    return next((one for one in reversed(may_take) if one.id not in called_off), None)
+
+
+async def _called_off(snapshot: Snapshot, region: str, choices: Iterable[Choice]) -> frozenset[int]:
+    """Of the packages chosen without a version, the versions that the region or one above it called off, and that none
+    of them offers on any day. One statement, none where every version is chosen by its number.
+    """
+    codes = {choice.package for choice in choices if choice.version is None} & snapshot.packages.keys()
+    upwards = tuple(snapshot.lineage(region))
+    if not codes or not upwards:
+        return frozenset()
+    rows: Any = Publication.filter(
+        act=MenuAct.CALLED_OFF.value, region__code__in=upwards, package__code__in=sorted(codes)
+    )
+    said = (row for at in upwards for code in codes for row in snapshot.publications.get(at, {}).get(code, ()))
+    standing = {row.version.id for row in said if row.act is MenuAct.OFFERED}
+    return frozenset(await rows.values_list("version_id", flat=True)) - standing

@@ -12,10 +12,9 @@ from typing import Any
 
 from tortoise.expressions import F
 
-from catalog.difference.sameness import same_version
 from catalog.draft import DraftState, PackageAct, may_review, state_after
-from catalog.drafting.base import outdated_base
 from catalog.drafting.findings import world_of
+from catalog.drafting.judging import held_against_the_menu
 from catalog.drafting.problem import problem, wrong_state
 from catalog.drafting.records import authors_of, conflicts, held_rows, may_be_a_draft
 from catalog.drafting.reviewing import judged, version_by_id
@@ -175,12 +174,10 @@ def _held_against_the_menu(
     for one, version in made:
         offer = snapshot.offer(region.code, version.code, starts)
         offered = None if offer is None else offer.version
-        if offered is not None and same_version(version, offered):
-            yield problem("UNCHANGED_DRAFT", *one.path)
-        elif not accepts:
-            base = None if one.row.based_on_id is None else version_by_id(snapshot, one.row.based_on_id)
-            outdated = outdated_base(base, offered, starts, one.path)
-            yield from () if outdated is None else (outdated,)
+        base = None if one.row.based_on_id is None else version_by_id(snapshot, one.row.based_on_id)
+        held = held_against_the_menu(version, base, offered, starts, one.path)
+        if held is not None and not (accepts and held.code == "BASE_OUTDATED"):
+            yield held
 
 
 def _change(region: Region, chosen: _Chosen, version: PackageVersion) -> MenuChange:

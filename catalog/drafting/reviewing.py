@@ -8,9 +8,8 @@ from typing import Any
 from catalog.draft import PackageAct, may_review
 from catalog.drafting.bounds import note_problems
 from catalog.drafting.candidate import candidate
-from catalog.drafting.finding import Severity
-from catalog.drafting.findings import findings
-from catalog.drafting.problem import draft_fault, problem
+from catalog.drafting.judging import draft_faults
+from catalog.drafting.problem import problem
 from catalog.drafting.records import Happening, HeldDraft, authors_of, hold, move, state_to_be
 from catalog.drafting.scope import DESIGNER, REVIEWER
 from catalog.drafting.surroundings import world_around
@@ -81,10 +80,9 @@ def judged(
     Without problems there always is a version: NOT_A_PACKAGE tells what no finding did.
     """
     based_on = None if row.based_on_id is None else version_by_id(snapshot, row.based_on_id)
-    own_world = world if based_on is None else world.for_draft_from(based_on)
-    errors = [one for one in findings(row.content, own_world) if one.severity is Severity.ERROR]
-    if errors:
-        return None, tuple(draft_fault(path, row.code, one) for one in errors)
+    faults = draft_faults(row.code, row.content, based_on, world, path)
+    if faults:
+        return None, faults
     version = candidate(row.content, snapshot)
     return version, () if version is not None else (problem("NOT_A_PACKAGE", *path),)
 

@@ -40,6 +40,8 @@ class Basket:
     Of the facts, all that is not stated is taken not to be so; only birth and sex must be known. `signed`: the day of
     signing, `starts` if not told. `occasions`: days such as the discharge after a birth, which facts do not hold.
     `employer_contract`: there is a contract with the resident's employer, so that EMPLOYER money flows.
+    `contract_from`: the first day of the contract, where somebody joins one that runs already: the cover begins on
+    `starts` and ends with the contract, whose years are counted from its own first day.
     """
 
     facts: ResidentFacts
@@ -50,22 +52,30 @@ class Basket:
     employer_contract: bool = False
     signed: date | None = None
     occasions: Occasions = field(default_factory=dict)
+    contract_from: date | None = None
 
     @property
     def has_sound_term(self) -> bool:
         """Whether the term can be reckoned with at all: 1 to 3 years from a day of this century."""
-        return 1 <= self.years <= LONGEST_TERM and EARLIEST_START <= self.starts <= LATEST_START
+        is_within = self.contract_from is None or (
+            self.contract_from <= self.starts < years_on(self.contract_from, min(max(self.years, 1), LONGEST_TERM))
+        )
+        return 1 <= self.years <= LONGEST_TERM and EARLIEST_START <= self.starts <= LATEST_START and is_within
 
     @property
     def term(self) -> Span:
         """The covered days, first and last: a year from 2026-03-01 is covered to 2027-02-28 (DECISIONS)."""
-        return Span(self.starts, years_on(self.starts, self.years) - DAY)
+        return Span(self.starts, years_on(self._from, self.years) - DAY)
 
     @property
     def contract_years(self) -> tuple[Span, ...]:
         """The contract years, 1 to n, which together are the term."""
-        starts = [years_on(self.starts, number) for number in range(self.years + 1)]
+        starts = [years_on(self._from, number) for number in range(self.years + 1)]
         return tuple(Span(starts[number], starts[number + 1] - DAY) for number in range(self.years))
+
+    @property
+    def _from(self) -> date:
+        return self.contract_from or self.starts
 
 
 @dataclass(frozen=True, slots=True)

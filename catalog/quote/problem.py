@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from catalog.eligibility.answer import Reason
@@ -48,3 +49,23 @@ class QuoteProblem:
     path: Path
     message: Text
     reasons: tuple[Reason, ...] = ()
+
+
+def input_place(path: Path, groups: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Where in an input of packages, `[{code, options: [{group, items}], leaveOut}]`, a place of the basket is.
+
+    «packages, 2, options, TCM, 0» is «packages, 2, options, 1, items, 0». `groups`: the choice groups named in the
+    input, package by package. What is missing is placed at the list that lacks it.
+    """
+    match path:
+        case ("packages", int(number), "package"):
+            return ("packages", str(number), "code")
+        case ("packages", int(number), "leftOut", *rest):
+            return ("packages", str(number), "leaveOut", *map(str, rest))
+        case ("packages", int(number), "options", group, *rest):
+            options, named = ("packages", str(number), "options"), list(groups[number])
+            if group not in named:
+                return options
+            inside = ("group",) if rest == ["group"] else ("items", *map(str, rest))
+            return (*options, str(named.index(str(group))), *inside)
+    return tuple(str(step) for step in path)

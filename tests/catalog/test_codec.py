@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from pydantic import ValidationError, WrapValidator
 
-from catalog.codec import canonical, digest, dump, load, load_condition, load_schedule
+from catalog.codec import canonical, digest, dump, load, load_condition
 from catalog.condition import AgeCondition, Condition, DiagnosisCondition
 from catalog.files import StarterData
 from catalog.item import ItemDefinition
@@ -18,6 +18,7 @@ from catalog.price import Price, from_wire
 from catalog.schedule import Cap, Offset, Once, OnDemand, PerPeriod, Schedule
 from catalog.vocabulary import Anchor, Need, Payer, Period, TimeUnit
 from core.wire import ImpossibleDefinition
+from tests.catalog.schedules import load_schedule
 from tests.catalog.strategies import conditions, prices, schedules
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from catalog.codec import canonical, load_condition, load_schedule
+from catalog.codec import canonical, load_condition
 from catalog.condition import Condition
 from catalog.files import StarterData
 from catalog.package import EpisodeTerm, YearsTerm
@@ -16,6 +16,7 @@ from catalog.schedule import Offset, Schedule, holds_proposal
 from catalog.vocabulary import Episode, Frame, TimeUnit
 from catalog.words import condition_words, schedule_words, term_words
 from core.language import Text
+from tests.catalog.schedules import load_schedule
 from tests.catalog.strategies import ITEM_NAMES, PACKAGE_NAMES, conditions, schedules
 
 GOLDEN = Path(__file__).with_name("schedule_words.txt")

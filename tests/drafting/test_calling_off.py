@@ -10,15 +10,16 @@ from tortoise.exceptions import IntegrityError, OperationalError
 
 from catalog import models
 from catalog.calling_off import CallOff, call_off
-from catalog.operations import lock_menu, put_publications
+from catalog.operations import lock_menu, put_packages, put_publications
 from catalog.publication import PublicationDefinition
 from catalog.publishing import Choice, publish_packages
 from catalog.queries import menu_revision, read_snapshot
-from catalog.retiring import LONGEST_REASON, inherit, leave_out, retire_packages
+from catalog.retiring import LONGEST_REASON, RetirePackages, retire_packages
 from core.actor import Actor
 from core.clock import Clock
 from core.database import transaction
 from core.models import AuditEntry
+from tests.adoption import inherit, leave_out
 from tests.drafting.staging import (
     CITY,
     CITY_REVIEWER,
@@ -103,7 +104,7 @@ async def test_an_earlier_version_of_the_region_goes_on_when_the_next_is_called_
 
 async def test_scheduled_retirements_and_departures_are_called_off_too(clock: Clock) -> None:
     await publish_packages(REVIEWER, COUNTY, TODAY, [Choice("PER-HOME", 1), Choice("PER-TCM", 1)], "1", clock)
-    await retire_packages(REVIEWER, COUNTY, JULY, ["PER-HOME"], "Unused.", "2", clock)
+    await retire_packages(REVIEWER, RetirePackages(COUNTY, JULY, ("PER-HOME",), "Unused."), "2", clock)
     await inherit(REVIEWER, COUNTY, JULY, "PER-TCM", "3", clock)
     await leave_out(REVIEWER, COUNTY, JULY, "PER-REH", "4", clock)
     codes = ("PER-HOME", "PER-TCM", "PER-REH")
@@ -117,10 +118,11 @@ async def test_scheduled_retirements_and_departures_are_called_off_too(clock: Cl
 async def test_what_is_scheduled_later_is_called_off_before_a_package_is_taken_off(clock: Clock) -> None:
     await published(clock, "PER-HOME")
     await published(clock, "PER-HOME", starts=JULY, note="later")
+    retired = RetirePackages(COUNTY, date(2026, 5, 1), ("PER-HOME",), "Unused.")
 
     for number, act in enumerate(
         (
-            retire_packages(REVIEWER, COUNTY, date(2026, 5, 1), ["PER-HOME"], "Unused.", "1", clock),
+            retire_packages(REVIEWER, retired, "1", clock),
             leave_out(REVIEWER, COUNTY, date(2026, 5, 1), "PER-HOME", "2", clock),
             inherit(REVIEWER, COUNTY, date(2026, 5, 1), "PER-HOME", "3", clock),
         )
@@ -130,7 +132,7 @@ async def test_what_is_scheduled_later_is_called_off_before_a_package_is_taken_o
         assert "version 3 offered from 2026-07-01" in problem.message.en
 
     await call_off(REVIEWER, replace(GIVEN, packages=("PER-HOME",)), "4", clock)
-    await retire_packages(REVIEWER, COUNTY, date(2026, 5, 1), ["PER-HOME"], "Unused.", "5", clock)
+    await retire_packages(REVIEWER, retired, "5", clock)
     assert [await offered(day, "PER-HOME") for day in (TODAY, date(2026, 5, 1), JULY)] == [(COUNTY, 2), None, None]
 
 
@@ -173,13 +175,14 @@ async def test_all_is_called_off_or_none_and_every_problem_is_told(clock: Clock)
 async def test_what_is_required_on_that_day_is_not_called_off(clock: Clock) -> None:
     """PER-REH requires PRI-DIS (C1 rule 3): the city takes it off in May and offers it anew from July on."""
     await publish_packages(CITY_REVIEWER, CITY, TODAY, [Choice("PRI-DIS", 1), Choice("PER-REH", 1)], "1", clock)
-    both = ["PRI-DIS", "PER-REH"]
-    await retire_packages(CITY_REVIEWER, CITY, date(2026, 5, 1), both, "Paused.", "2", clock)
+    both = ("PRI-DIS", "PER-REH")
+    paused = RetirePackages(CITY, date(2026, 5, 1), both, "Paused.")
+    await retire_packages(CITY_REVIEWER, paused, "2", clock)
     await publish_packages(CITY_REVIEWER, CITY, JULY, [Choice(code, 1) for code in both], "3", clock)
 
     given = CallOff(CITY, JULY, ("PRI-DIS",), "Not yet.")
     assert told(await refused(call_off(CITY_REVIEWER, given, "4", clock))) == {("REQUIRED_BY_OTHERS", "packages.0")}
-    await call_off(CITY_REVIEWER, replace(given, packages=tuple(both)), "5", clock)
+    await call_off(CITY_REVIEWER, replace(given, packages=both), "5", clock)
 
     assert [await offered(JULY, code, CITY) for code in both] == [None, None]
 
@@ -190,6 +193,79 @@ async def test_a_retry_answers_the_same_and_calls_off_once(clock: Clock) -> None
 
     assert await call_off(REVIEWER, GIVEN, "k", clock) == first
     assert await models.Publication.filter(act="CALLED_OFF").count() == 1
+
+
+async def test_the_newest_version_without_a_number_is_not_one_that_was_called_off(clock: Clock) -> None:
+    await published(clock, starts=JULY, price=PRICE)
+    await call_off(REVIEWER, GIVEN, "1", clock)
+
+    await publish_packages(REVIEWER, COUNTY, JULY, [Choice("BAS-00", None)], "2", clock)
+    assert await offered(JULY) == (COUNTY, 1)
+    await publish_packages(REVIEWER, COUNTY, AUGUST, [Choice("BAS-00", 2)], "3", clock)
+    assert await offered(AUGUST) == (COUNTY, 2)
+
+
+async def test_a_version_that_was_called_off_and_published_anew_is_the_newest_again(clock: Clock) -> None:
+    await published(clock, starts=JULY)
+    await call_off(REVIEWER, GIVEN, "1", clock)
+    await publish_packages(REVIEWER, COUNTY, AUGUST, [Choice("BAS-00", 2)], "2", clock)
+
+    await publish_packages(REVIEWER, COUNTY, JULY, [Choice("BAS-00", None)], "3", clock)
+
+    assert await offered(JULY) == (COUNTY, 2)
+
+
+async def test_what_one_county_called_off_is_the_newest_for_its_city_still(clock: Clock) -> None:
+    definition = (await read_snapshot()).packages["PER-TCM"][0].definition
+    async with transaction():
+        assert await put_packages([replace(definition, note="Loaded anew.")], clock()) == 1
+    await publish_packages(REVIEWER, COUNTY, JULY, [Choice("PER-TCM", None)], "1", clock)
+    assert await offered(JULY, "PER-TCM") == (COUNTY, 2)
+    await call_off(REVIEWER, replace(GIVEN, packages=("PER-TCM",)), "2", clock)
+
+    await publish_packages(REVIEWER, COUNTY, JULY, [Choice("PER-TCM", None)], "3", clock)
+    await publish_packages(CITY_REVIEWER, CITY, JULY, [Choice("PER-TCM", None)], "4", clock)
+
+    assert await offered(JULY, "PER-TCM") == (COUNTY, 1)
+    assert await offered(JULY, "PER-TCM", CITY) == (CITY, 2)
+
+
+async def test_what_the_city_called_off_is_not_the_newest_for_its_county(clock: Clock) -> None:
+    definition = (await read_snapshot()).packages["PER-TCM"][0].definition
+    async with transaction():
+        assert await put_packages([replace(definition, note="Loaded anew.")], clock()) == 1
+    await publish_packages(CITY_REVIEWER, CITY, JULY, [Choice("PER-TCM", 2)], "1", clock)
+    await call_off(CITY_REVIEWER, CallOff(CITY, JULY, ("PER-TCM",), "Not yet."), "2", clock)
+
+    await publish_packages(REVIEWER, COUNTY, JULY, [Choice("PER-TCM", None)], "3", clock)
+
+    assert await offered(JULY, "PER-TCM") == (COUNTY, 1)
+
+
+async def test_a_retirement_called_off_leaves_the_version_the_newest(clock: Clock) -> None:
+    await published(clock, "PER-HOME")
+    await retire_packages(REVIEWER, RetirePackages(COUNTY, JULY, ("PER-HOME",), "Unused."), "1", clock)
+    await call_off(REVIEWER, replace(GIVEN, packages=("PER-HOME",)), "2", clock)
+
+    await publish_packages(REVIEWER, COUNTY, AUGUST, [Choice("PER-HOME", None)], "3", clock)
+
+    assert await offered(AUGUST, "PER-HOME") == (COUNTY, 2)
+
+
+async def test_a_package_all_of_whose_versions_were_called_off_is_published_by_number_only(clock: Clock) -> None:
+    definition = (await read_snapshot()).packages["PER-TCM"][0].definition
+    async with transaction():
+        assert await put_packages([replace(definition, code="PER-NEW")], clock()) == 1
+    await publish_packages(REVIEWER, COUNTY, JULY, [Choice("PER-NEW", None)], "1", clock)
+    await call_off(REVIEWER, replace(GIVEN, packages=("PER-NEW",)), "2", clock)
+
+    (problem,) = await refused(publish_packages(REVIEWER, COUNTY, JULY, [Choice("PER-NEW", None)], "3", clock))
+    assert (problem.code, problem.path) == ("NOT_FOUND", ("packages", "0"))
+    assert "called off" in problem.message.en
+    assert "取消预定" in problem.message.zh
+    await publish_packages(REVIEWER, COUNTY, JULY, [Choice("PER-NEW", 1)], "4", clock)
+
+    assert await offered(JULY, "PER-NEW") == (COUNTY, 1)
 
 
 @pytest.mark.parametrize("actor", [*FOREIGN, DESIGNER])

@@ -14,11 +14,11 @@ from catalog.drafting.editing import EditDraft, edit_draft
 from catalog.drafting.importing import import_drafts
 from catalog.drafting.problem import DraftOpen
 from catalog.queries import read_everything
-from catalog.retiring import leave_out
 from core.actor import Actor
 from core.clock import Clock
 from core.language import Text
 from core.models import AuditEntry
+from tests.adoption import leave_out
 from tests.drafting.staging import (
     CITY,
     CITY_DESIGNER,

@@ -19,7 +19,7 @@ from catalog.item import ItemDefinition
 from catalog.menu_change import AlreadyPublished
 from catalog.operations import lock_menu, put_items
 from catalog.queries import menu_revision, read_everything, read_snapshot
-from catalog.retiring import retire_packages
+from catalog.retiring import RetirePackages, retire_packages
 from core.actor import Actor
 from core.clock import Clock
 from core.database import connection, transaction
@@ -239,7 +239,7 @@ async def test_a_draft_that_is_only_spelt_otherwise_is_unchanged(clock: Clock) -
 
 async def test_a_retired_package_returns_by_an_unchanged_draft(clock: Clock) -> None:
     await published(clock, "PER-HOME")
-    await retire_packages(REVIEWER, COUNTY, TOMORROW, ["PER-HOME"], "Unused.", "1", clock)
+    await retire_packages(REVIEWER, RetirePackages(COUNTY, TOMORROW, ("PER-HOME",), "Unused."), "1", clock)
     code = await opened(clock, "PER-HOME")
     await submit_for_review(DESIGNER, OnDraft(code, 1), "2", clock)
     await approve_draft(REVIEWER, OnDraft(code, 2), "3", clock)
