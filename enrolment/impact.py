@@ -138,7 +138,7 @@ def counting(asked: Asked, dialect: str) -> Sql:
 WITH counted AS (
     SELECT r.region_id, r.grid_id, h.version_id, count(*) AS residents{sets}
     FROM resident r
-    LEFT JOIN holding h ON h.resident_id = r.id AND h.starts <= {day} AND (h.ends IS NULL OR h.ends > {day})
+    LEFT JOIN selection h ON h.resident_id = r.id AND h.starts <= {day} AND (h.ends IS NULL OR h.ends > {day})
         AND h.package_id = (SELECT k.id FROM service_package k WHERE k.code = {code})
     WHERE {_IN_REGION.format(below=values.name(f"{stem(asked.region)}%"))} AND {living(values, asked.on)}
         AND {holds(asked.definition.eligibility)}

@@ -80,9 +80,12 @@ def qualifying(condition: Condition, setting: Setting, region: str, on: date, di
 
 
 def living(values: Values, on: date) -> str:
-    """True for a row `r` of `resident` who is born, lives, and has not moved away on the day."""
+    """True for a row `r` of `resident` who is born, lives, has not moved away on the day; merged records are nobody."""
     day = values.name(on)
-    return f"r.born <= {day} AND (r.died IS NULL OR r.died > {day}) AND (r.moved_away IS NULL OR r.moved_away > {day})"
+    return (
+        f"r.born <= {day} AND (r.died IS NULL OR r.died > {day}) "
+        f"AND (r.moved_away IS NULL OR r.moved_away > {day}) AND r.merged_into_id IS NULL"
+    )
 
 
 def holding(
@@ -238,11 +241,11 @@ class _Compiler:
         return self._fact("recorded_flag", f"f.flag = {self.values.name(condition.flag.value)}")
 
     def holds(self, condition: HoldsCondition) -> str:
-        return self._fact("holding", f"f.package_id = {self._package(condition.holds)}")
+        return self._fact("selection", f"f.package_id = {self._package(condition.holds)}")
 
     def household(self, condition: HouseholdCondition) -> str:
         signed = (
-            "FROM household_member o JOIN holding h ON h.resident_id = o.resident_id "
+            "FROM household_member o JOIN selection h ON h.resident_id = o.resident_id "
             f"AND h.package_id = {self._package(self.setting.basic)} AND {self._in_force('h')} "
             f"WHERE o.household_id = f.household_id AND {self._in_force('o')}"
         )

@@ -8,7 +8,25 @@ Each index by value ends with the resident, so that whichever of the two indexes
 unasked, takes to look for one resident's fact, it finds it at once and never reads all facts of that value.
 """
 
-from enrolment.models.group import Household, HouseholdMember, Roster, RosterMember
+from enrolment.models.agreement import AgreementContent
+from enrolment.models.contract import (
+    AgreementTemplate,
+    Consent,
+    Contract,
+    ContractEvent,
+    ContractPerson,
+    Signature,
+)
+from enrolment.models.enrolment import (
+    Ending,
+    Enrolment,
+    FamilyMembership,
+    GroupCover,
+    ResidentRequest,
+    SigningCode,
+    UnsignedRecord,
+)
+from enrolment.models.group import Household, HouseholdHead, HouseholdMember, Roster, RosterMember
 from enrolment.models.health import (
     Diagnosis,
     MobilityAssessment,
@@ -18,22 +36,53 @@ from enrolment.models.health import (
     RiskGrading,
     TbTreatment,
 )
-from enrolment.models.holding import Holding
-from enrolment.models.resident import Residence, Resident
+from enrolment.models.identity import (
+    Address,
+    Guardianship,
+    HealthRecord,
+    IdentityDocument,
+    Phone,
+    PhoneVerification,
+)
+from enrolment.models.resident import Residence, Resident, ResidentRegistration
+from enrolment.models.selection import Selection, SelectionPrice
 
 __all__ = [
+    "Address",
+    "AgreementContent",
+    "AgreementTemplate",
+    "Consent",
+    "Contract",
+    "ContractEvent",
+    "ContractPerson",
     "Diagnosis",
-    "Holding",
+    "Ending",
+    "Enrolment",
+    "FamilyMembership",
+    "GroupCover",
+    "Guardianship",
+    "HealthRecord",
     "Household",
+    "HouseholdHead",
     "HouseholdMember",
+    "IdentityDocument",
     "MobilityAssessment",
+    "Phone",
+    "PhoneVerification",
     "PopulationTag",
     "Pregnancy",
     "RecordedFlag",
     "Residence",
     "Resident",
+    "ResidentRegistration",
+    "ResidentRequest",
     "RiskGrading",
     "Roster",
     "RosterMember",
+    "Selection",
+    "SelectionPrice",
+    "Signature",
+    "SigningCode",
     "TbTreatment",
+    "UnsignedRecord",
 ]

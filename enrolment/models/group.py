@@ -17,6 +17,13 @@ class Roster(Model):
     code = fields.CharField(max_length=32, unique=True)
     kind = fields.CharField(max_length=20)
     name = fields.CharField(max_length=200)  # of the organisation
+    community = fields.CharField(max_length=20, null=True)  # a `CommunityKind`, finer than `kind`
+    credit_code = fields.CharField(max_length=18, null=True)  # GB 32100
+    institution: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "teams.Institution", null=True, on_delete=fields.RESTRICT, related_name=False
+    )
+    institution_id: int | None  # which looks after the list
+    version = fields.IntField(default=1)
     region: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
         "teams.Region", on_delete=fields.RESTRICT, related_name=False
     )
@@ -27,7 +34,7 @@ class Roster(Model):
 
         app = "enrolment"
         table = "roster"
-        indexes = (("region_id", "code"),)
+        indexes = (("region_id", "code"), ("institution_id",))
 
 
 class RosterMember(Model):
@@ -58,6 +65,8 @@ class Household(Model):
 
     id = fields.IntField(primary_key=True)
     code = fields.CharField(max_length=32, unique=True)
+    formed = fields.DateField(null=True)
+    version = fields.IntField(default=1)
 
     class Meta:
         """Table name."""
@@ -79,8 +88,10 @@ class HouseholdMember(Model):
     )
     resident_id: int
     is_anchor = fields.BooleanField(default=False)
+    relation = fields.CharField(max_length=20, default="OTHER")  # a `FamilyRelation` to the head, as of `starts`
     starts = fields.DateField()
     ends = fields.DateField(null=True)
+    leaving = fields.CharField(max_length=20, null=True)  # a `LeavingReason`, with `ends`
 
     class Meta:
         """Table name, and the indexes by resident and by household."""
@@ -88,3 +99,26 @@ class HouseholdMember(Model):
         app = "enrolment"
         table = "household_member"
         indexes = (("resident_id", "household_id"), ("household_id", "resident_id"))
+
+
+class HouseholdHead(Model):
+    """Who is the head of a household (户主), for a time: an adult member of it."""
+
+    id = fields.IntField(primary_key=True)
+    household: fields.ForeignKeyRelation[Household] = fields.ForeignKeyField(
+        "enrolment.Household", on_delete=fields.RESTRICT, related_name=False
+    )
+    household_id: int
+    resident: fields.ForeignKeyRelation[Resident] = fields.ForeignKeyField(
+        "enrolment.Resident", on_delete=fields.RESTRICT, related_name=False
+    )
+    resident_id: int
+    starts = fields.DateField()
+    ends = fields.DateField(null=True)
+
+    class Meta:
+        """Table name, and the indexes by resident and by household."""
+
+        app = "enrolment"
+        table = "household_head"
+        indexes = (("household_id", "starts"), ("resident_id",))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tortoise import fields
 from tortoise.models import Model
 
@@ -19,6 +21,10 @@ class PopulationTag(Model):
     tag = fields.CharField(max_length=30)  # a `Population`
     starts = fields.DateField()
     ends = fields.DateField(null=True)
+    evidence = fields.CharField(max_length=30, null=True)  # a `TagEvidence`
+    evidence_number_sealed = fields.CharField(max_length=400, null=True)  # of a certificate, sealed
+    recorded_by = fields.CharField(max_length=200, default="")
+    recorded_at = fields.DatetimeField(null=True)
 
     class Meta:
         """Table name, and the indexes by resident and by value."""
@@ -39,6 +45,13 @@ class Diagnosis(Model):
     icd10 = fields.CharField(max_length=10)  # «I10», «E11.9»
     starts = fields.DateField()
     ends = fields.DateField(null=True)
+    institution: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "teams.Institution", null=True, on_delete=fields.RESTRICT, related_name=False
+    )
+    institution_id: int | None  # where it was diagnosed
+    doctor = fields.CharField(max_length=100, default="")
+    recorded_by = fields.CharField(max_length=200, default="")
+    recorded_at = fields.DatetimeField(null=True)
 
     class Meta:
         """Table name, and the indexes by resident and by value."""
@@ -61,6 +74,10 @@ class Pregnancy(Model):
     delivered = fields.DateField(null=True)
     lost = fields.DateField(null=True)
     discharged = fields.DateField(null=True)  # from hospital after the birth
+    handbook = fields.CharField(max_length=40, default="")  # number of the maternal handbook
+    recorded_by = fields.CharField(max_length=200, default="")
+    recorded_at = fields.DatetimeField(null=True)
+    version = fields.IntField(default=1)
 
     class Meta:
         """Table name, and the indexes by resident and by day."""
@@ -80,6 +97,8 @@ class TbTreatment(Model):
     resident_id: int
     starts = fields.DateField()
     ends = fields.DateField(null=True)
+    recorded_by = fields.CharField(max_length=200, default="")
+    recorded_at = fields.DatetimeField(null=True)
 
     class Meta:
         """Table name, and the indexes by resident and by day."""
@@ -100,6 +119,9 @@ class MobilityAssessment(Model):
     mobility = fields.CharField(max_length=10)
     starts = fields.DateField()
     ends = fields.DateField(null=True)
+    reason = fields.CharField(max_length=500, default="")
+    recorded_by = fields.CharField(max_length=200, default="")
+    recorded_at = fields.DatetimeField(null=True)
 
     class Meta:
         """Table name, and the indexes by resident and by value."""
@@ -120,6 +142,14 @@ class RiskGrading(Model):
     grade = fields.CharField(max_length=10)
     starts = fields.DateField()
     ends = fields.DateField(null=True)
+    assessor: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "teams.Practitioner", null=True, on_delete=fields.RESTRICT, related_name=False
+    )
+    assessor_id: int | None
+    reason = fields.CharField(max_length=500, default="")
+    evidence = fields.CharField(max_length=500, default="")
+    recorded_by = fields.CharField(max_length=200, default="")
+    recorded_at = fields.DatetimeField(null=True)
 
     class Meta:
         """Table name, and the indexes by resident and by value."""
@@ -140,6 +170,8 @@ class RecordedFlag(Model):
     flag = fields.CharField(max_length=40)
     starts = fields.DateField()
     ends = fields.DateField(null=True)
+    recorded_by = fields.CharField(max_length=200, default="")
+    recorded_at = fields.DatetimeField(null=True)
 
     class Meta:
         """Table name, and the indexes by resident and by value."""

@@ -24,18 +24,48 @@ class Resident(Model):
         "teams.Grid", null=True, on_delete=fields.RESTRICT, related_name=False
     )
     grid_id: int | None
+    name = fields.CharField(max_length=100, default="")  # normalised (`enrolment.identity.name`); "" not told yet
     born = fields.DateField()
     sex = fields.CharField(max_length=10)
     died = fields.DateField(null=True)
     moved_away = fields.DateField(null=True)  # for good: no longer a usual resident from that day
     recorded_at = fields.DatetimeField()
+    merged_into: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "enrolment.Resident", null=True, on_delete=fields.RESTRICT, related_name=False
+    )
+    merged_into_id: int | None  # the same person under the code that stays (R231, duplicates)
+    version = fields.IntField(default=1)
 
     class Meta:
-        """Table name, and the index by which a region's age groups are counted."""
+        """Table name, the index by which a region's age groups are counted, and those for looking somebody up."""
 
         app = "enrolment"
         table = "resident"
-        indexes = (("region_id", "born"), ("grid_id",))
+        indexes = (("region_id", "born"), ("grid_id",), ("name", "born"), ("merged_into_id",))
+
+
+class ResidentRegistration(Model):
+    """An institution registered somebody (建档登记) and knows the person from then on."""
+
+    id = fields.IntField(primary_key=True)
+    resident: fields.ForeignKeyRelation[Resident] = fields.ForeignKeyField(
+        "enrolment.Resident", on_delete=fields.RESTRICT, related_name=False
+    )
+    resident_id: int
+    institution: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "teams.Institution", on_delete=fields.RESTRICT, related_name=False
+    )
+    institution_id: int
+    at = fields.DatetimeField()
+    by = fields.CharField(max_length=200)
+
+    class Meta:
+        """Table name, and the index by institution."""
+
+        app = "enrolment"
+        table = "resident_registration"
+        unique_together = (("resident_id", "institution_id"),)
+        indexes = (("institution_id", "resident_id"),)
 
 
 class Residence(Model):
