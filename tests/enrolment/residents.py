@@ -174,7 +174,7 @@ async def _store_facts(made: Made, ids: dict[str, int], regions: dict[str, int])
             add(m.RecordedFlag, code, flag, flag=flag.fact.value)
         for held in facts.held:
             package, version = versions[held.fact]
-            add(m.Holding, code, held, package_id=package, version_id=version)
+            add(m.Selection, code, held, package_id=package, version_id=version)
         for one in facts.pregnancies:
             row = m.Pregnancy(resident_id=ids[code], lmp=one.lmp, delivered=one.delivered, lost=one.lost)
             rows.setdefault(m.Pregnancy, []).append(row)

@@ -23,7 +23,7 @@ from catalog.workload import Workload
 from core.database import connected
 from enrolment.effect import Count, Hands, Impact, loads, shares
 from enrolment.impact import impact
-from enrolment.models import Holding, Resident
+from enrolment.models import Resident, Selection
 from enrolment.queries import facts_of
 from teams.models import Grid, PolicyDocument, Practitioner, Region, RegionalPolicy, TeamMember
 from teams.parameter import Ages, FundingSubstitution
@@ -99,9 +99,9 @@ async def county(starter_url: str) -> AsyncIterator[list[str]]:
             name: getattr(first, name) for name in PackageVersion._meta.db_fields if name not in ("id", "number")
         }
         second = await PackageVersion.create(**columns, number=2)
-        for place, held in enumerate(await Holding.filter(package_id=first.package_id).order_by("id")):
+        for place, held in enumerate(await Selection.filter(package_id=first.package_id).order_by("id")):
             if place % 3 == 0:
-                await Holding.filter(id=held.id).update(version_id=second.id)
+                await Selection.filter(id=held.id).update(version_id=second.id)
         yield sent
 
 
@@ -126,7 +126,7 @@ async def test_everybody_who_qualifies_is_counted_by_population_and_version(
         (population, sum(holds(TagCondition(population), facts, Setting(), ON) for facts in people.values()))
         for population in draft.definition.audience
     )
-    held = Holding.filter(resident__code__in=list(people), package__code="PRI-HTN", starts__lte=ON)
+    held = Selection.filter(resident__code__in=list(people), package__code="PRI-HTN", starts__lte=ON)
     numbers: Any = await held.filter(Q(ends=None) | Q(ends__gt=ON)).values_list("version__number", flat=True)
     versions: Counter[int] = Counter(numbers)
     assert found.holders == tuple(sorted(versions.items()))

@@ -85,7 +85,7 @@ ONE_AT_A_TIME: dict[str, Write] = {
     "flag": of(m.RecordedFlag, flag="SMOKER"),
     "place on a roster": of(m.RosterMember, roster=lambda known: known.roster),
     "household": of(m.HouseholdMember, household=lambda known: known.household),
-    "package": of(m.Holding, package_id=lambda known: known.version.package_id, version=lambda known: known.version),
+    "package": of(m.Selection, package_id=lambda known: known.version.package_id, version=lambda known: known.version),
 }
 
 

@@ -1,0 +1,1 @@
+"""Households (家庭): who belongs together, who is the head, since when; joining, leaving, splitting."""
