@@ -1,0 +1,214 @@
+"""Priority packages in mid-term (重点人群包的启用与停用, DECISIONS): they attach by their rule from the day it is true,
+in the version and at the price of that day, and close the day it no longer is. Run again, it changes nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from catalog.eligibility.facts import ResidentFacts
+from catalog.package import EpisodeTerm
+from catalog.queries import read_laid_down
+from catalog.quote.attaching import in_force
+from catalog.quote.basket import Basket, Chosen, QuoteWorld
+from catalog.quote.effect import Effect
+from catalog.quote.quote import Joining
+from catalog.snapshot import PackageVersion, Snapshot
+from core.apart import apart
+from core.event import Event, Scalar
+from core.outbox import announce
+from enrolment import models
+from enrolment.desk import Desk
+from enrolment.queries import facts_of
+from enrolment.signing.covers import covering_of, state_on
+from enrolment.signing.entering import Happening, note, put_selections
+from enrolment.signing.leaving import Leaving, without
+from enrolment.signing.quoting import Selected, priced_run, world_of
+from enrolment.vocabulary import ClosingReason, ContractEventKind, ContractState
+
+MOST_AT_ONCE = 500
+"""Residents looked at in one go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A selection as it stands under an enrolment: [starts, ends), in which version, how it came in."""
+
+    id: int
+    version: PackageVersion
+    joining: Joining
+    chosen: Chosen
+    starts: date
+    ends: date
+
+    def is_open(self, on: date) -> bool:
+        """Whether it is held on the day or will be."""
+        return self.ends > max(on, self.starts)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An enrolment in force with what is held under it, and the resident's facts."""
+
+    enrolment: models.Enrolment
+    facts: ResidentFacts
+    held: tuple[Held, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What changes for one enrolment on a day: selections that begin, that end sooner, and whose end moves."""
+
+    begins: tuple[Selected, ...] = ()
+    ends: tuple[tuple[Held, date], ...] = ()
+    moved: tuple[tuple[Held, date], ...] = ()
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether all stands as it is."""
+        return not (self.begins or self.ends or self.moved)
+
+
+async def attach(desk: Desk, residents: Collection[int], on: date) -> int:
+    """Let the priority packages of these residents (row ids) follow their rules as of `on`; answers how many
+    enrolments changed.
+
+    To be run inside the transaction in which a fact changes, and once a day for everybody who is covered. Statements do
+    not grow with the residents but for those of enrolments that change.
+    """
+    changed = 0
+    for region, standings in (await _standing(desk, sorted(set(residents)), on)).items():
+        laid_down = await read_laid_down(tuple(desk.catalog.lineage(region)), on)
+        world = world_of(desk.catalog, region, on, laid_down)
+        turns = await apart(lambda found=standings, known=world: [turn(each, known, on) for each in found])  # type: ignore[misc]
+        for standing, found in zip(standings, turns, strict=True):
+            if not found.is_nothing:
+                changed += 1
+                await _write(desk, standing, found, region, on)
+    return changed
+
+
+async def _standing(desk: Desk, residents: list[int], on: date) -> Mapping[str, list[Standing]]:
+    """By region, the enrolments of these residents that are in force on the day."""
+    found: defaultdict[str, list[Standing]] = defaultdict(list)
+    for first in range(0, len(residents), MOST_AT_ONCE):
+        rows = (
+            await models.Enrolment.filter(
+                resident_id__in=residents[first : first + MOST_AT_ONCE],
+                starts__lte=on,
+                covered_until__gt=on,
+                voided_at=None,
+            )
+            .select_related("contract__region", "resident")
+            .order_by("id")
+        )
+        held = await _held([row.id for row in rows], desk.catalog)
+        by_region: defaultdict[str, list[models.Enrolment]] = defaultdict(list)
+        for row in rows:
+            by_region[row.contract.region.code].append(row)
+        for region, enrolments in by_region.items():
+            laid_down = await read_laid_down(tuple(desk.catalog.lineage(region)), on)
+            facts = await facts_of([row.resident.code for row in enrolments], region, on, laid_down.setting)
+            found[region] += [
+                Standing(row, facts[row.resident.code], tuple(held[row.id]))
+                for row in enrolments
+                if row.resident.code in facts
+            ]
+    return found
+
+
+async def _held(enrolments: list[int], catalog: Snapshot) -> Mapping[int, list[Held]]:
+    versions = {version.id: version for listed in catalog.packages.values() for version in listed}
+    found: defaultdict[int, list[Held]] = defaultdict(list)
+    for row in await models.Selection.filter(enrolment_id__in=enrolments).order_by("starts", "id"):
+        version = versions[row.version_id]
+        options = {group: tuple(items) for group, items in (row.options or {}).items()}
+        chosen = Chosen(version.code, options, tuple(row.left_out or ()))
+        ends = row.ends or date.max
+        found[row.enrolment_id or 0].append(Held(row.id, version, Joining(row.joining), chosen, row.starts, ends))
+    return found
+
+
+def turn(standing: Standing, world: QuoteWorld, on: date) -> Turn:
+    """What the rules say of one enrolment on the day. Pure.
+
+    A package that is held keeps its version, also where the menu has another one by now or none: a newer version is
+    taken at renewal, not silently.
+    """
+    open_now = [each for each in standing.held if each.is_open(on)]
+    attached = {each.version.code: each for each in open_now if each.joining is Joining.ATTACHED}
+    agreed = [each for each in open_now if each.joining is not Joining.ATTACHED]
+    offers = {**world.offers, **{each.version.code: each.version for each in open_now}}
+    basket = _basket(standing, agreed, world, on)
+    found = in_force(basket, replace(world, offers=offers))
+    begins, moved = [], []
+    stays: set[str] = set()
+    for code in found.attached:
+        effect = found.effects[code]
+        if effect.runs[0].opens > on:
+            continue
+        run, until = effect.runs[0], min(effect.runs[0].ends, standing.enrolment.covered_until)
+        if code in attached:
+            stays.add(code)
+            if attached[code].ends != until:
+                moved.append((attached[code], until))
+        else:
+            first = Effect((run,), effect.begins[:1], effect.is_end_expected)
+            begins.append(replace(priced_run(offers[code], first, basket, world), ends=until))
+    ends = [(each, on) for code, each in attached.items() if code not in stays and each.starts <= on]
+    return Turn(tuple(begins), tuple(ends), tuple(moved))
+
+
+def _basket(standing: Standing, agreed: Iterable[Held], world: QuoteWorld, on: date) -> Basket:
+    """The rest of the cover as if it were signed on the day, with what was chosen; nothing of it is held already."""
+    enrolment, starts = standing.enrolment, max(on, standing.enrolment.starts)
+    own = frozenset(each.version.code for each in standing.held)
+    chosen = {each.version.code: each.chosen for each in agreed}
+    return Basket(
+        without(standing.facts, Leaving(covering_of(enrolment), own), starts, world.setting.basic),
+        enrolment.contract.region.code,
+        starts,
+        enrolment.contract.years,
+        tuple(chosen.values()),
+        contract_from=enrolment.contract.starts,
+    )
+
+
+async def _write(desk: Desk, standing: Standing, found: Turn, region: str, on: date) -> None:
+    enrolment = standing.enrolment
+    for held, ends in found.ends:
+        await models.Selection.filter(id=held.id).update(ends=ends, closing=_closing(held).value)
+    for held, ends in found.moved:
+        await models.Selection.filter(id=held.id).update(ends=ends)
+    await put_selections(desk, enrolment.resident_id, found.begins, enrolment_id=enrolment.id)
+    state = await state_on(enrolment.contract_id, on)
+    await note(desk, enrolment.contract_id, tuple(_happenings(found, enrolment.resident_id, on, state)))
+    contract = enrolment.contract
+    await contract.fetch_related("institution")
+    payload: dict[str, Scalar] = {"enrolment": enrolment.code, "begun": len(found.begins), "ended": len(found.ends)}
+    await announce(
+        desk.clock,
+        Event(
+            "contract.packages_changed",
+            contract.code,
+            region,
+            (contract.institution.code,),
+            (enrolment.resident.code,),
+            payload,
+        ),
+    )
+
+
+def _happenings(found: Turn, resident: int, on: date, state: ContractState) -> Iterator[Happening]:
+    for selected in found.begins:
+        yield Happening(ContractEventKind.ATTACHED, state, on, state, resident, note=selected.version.code)
+    for held, day in found.ends:
+        reason = _closing(held).value
+        yield Happening(ContractEventKind.CLOSED, state, day, state, resident, reason, held.version.code)
+
+
+def _closing(held: Held) -> ClosingReason:
+    is_episode = isinstance(held.version.definition.term, EpisodeTerm)
+    return ClosingReason.EPISODE_OVER if is_episode else ClosingReason.RULE_NO_LONGER_TRUE

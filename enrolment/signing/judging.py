@@ -1,0 +1,289 @@
+"""Whether somebody may be signed, by whom, for what (签约审核): every objection at once, over what was read before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from catalog.eligibility.facts import ResidentFacts
+from catalog.quote.basket import Basket
+from catalog.quote.problem import QuoteProblemCode
+from catalog.quote.quote import Joining, Quote
+from catalog.vocabulary import Need
+from core.apart import apart
+from core.clock import day_of
+from core.faults import Problem
+from enrolment import models
+from enrolment.contract.lateness import Lateness
+from enrolment.desk import Desk
+from enrolment.provider import judging as of_provider
+from enrolment.provider.provider import ProviderGiven
+from enrolment.provider.value import ProviderGround
+from enrolment.queries import facts_of
+from enrolment.scope import EVERYBODY
+from enrolment.signing import persons
+from enrolment.signing.counting import recounted
+from enrolment.signing.given import (
+    Circumstances,
+    ConsentGiven,
+    PackageWanted,
+    ProviderSigned,
+    ResidentSigned,
+    groups_of,
+    wanted,
+)
+from enrolment.signing.leaving import Leaving, without
+from enrolment.signing.persons import Covering, Person, persons_of
+from enrolment.signing.problem import Path, need_unmet, of_quote, problem
+from enrolment.signing.quoting import Selected, Term, quoted, selected
+from enrolment.signing.terms import Common, Terms, common_of
+from enrolment.vocabulary import ContractKind, SigningMethod
+from teams.operations.verb import Objections
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One person's cover as it is asked for. `leaving`: the cover that it takes over from, which is no obstacle.
+
+    Under a family's contract, further: `contract_from`, the first day of one that runs already; `adopts`, covers with
+    the same provider that stay as they are; `beside`, how many others of the household are signed in the same act;
+    `with_anchor`, whether the household's anchor is.
+    """
+
+    resident: str
+    provider: ProviderGiven
+    starts: date
+    years: int
+    packages: tuple[PackageWanted, ...]
+    circumstances: Circumstances
+    backfill_reason: str | None
+    signed_on: date
+    leaving: Leaving | None = None
+    kind: ContractKind = ContractKind.INDIVIDUAL
+    contract_from: date | None = None
+    adopts: tuple[Covering, ...] = ()
+    beside: int = 0
+    with_anchor: bool = False
+
+    @property
+    def terms(self) -> Terms:
+        """The contract that is asked for."""
+        joins = None if self.contract_from is None else self.starts
+        return Terms(
+            self.kind,
+            self.provider,
+            self.contract_from or self.starts,
+            self.years,
+            self.circumstances,
+            self.backfill_reason,
+            self.signed_on,
+            joins,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What may be signed: who, with whom, from when, for which packages at which price."""
+
+    person: Person
+    common: Common
+    basket: Basket
+    quote: Quote
+    selections: tuple[Selected, ...]
+
+    @property
+    def ground(self) -> ProviderGround:
+        """The provider."""
+        return self.common.ground
+
+    @property
+    def region(self) -> str:
+        """Whose menu and policies apply."""
+        return self.common.region
+
+    @property
+    def template(self) -> models.AgreementTemplate:
+        """The agreement's text. Raises ValueError for who joins a contract that runs: that one has it."""
+        if self.common.template is None:
+            raise ValueError("the text is that of the contract that runs")
+        return self.common.template
+
+    @property
+    def late(self) -> Lateness:
+        """How late it is entered."""
+        return self.common.late
+
+    @property
+    def ends(self) -> date:
+        """The first day no longer covered."""
+        return self.basket.term.ends
+
+
+Papers = Callable[[Person, ProviderGround], Iterable[Problem]]
+"""What is wrong with the papers of a person who signs with a provider."""
+
+
+async def judged(desk: Desk, wish: Wish, said: Objections, papers: Papers) -> Ready:
+    """What may be signed. Raises a Refusal with everything that keeps the wish, with its `papers`, from being signed.
+
+    The residents' rows are taken for this transaction, so that two clerks sign one person one after the other.
+    """
+    person = (await persons_of(desk, [wish.resident], wish.signed_on)).get(wish.resident)
+    if person is None:
+        said.add([problem("NOT_FOUND", "resident")])
+    common = await common_of(desk, wish.terms, () if person is None else (person.id,), said)
+    if person is None or common is None:
+        raise said.refusal()
+    said.add(papers(person, common.ground))
+    ((ready, found),) = await each_judged(desk, common, [(wish, person)])
+    said.add(found)
+    if ready is None:
+        raise said.refusal()
+    said.refuse()
+    return ready
+
+
+async def each_judged(
+    desk: Desk, common: Common, asked: Sequence[tuple[Wish, Person]]
+) -> list[tuple[Ready | None, list[Problem]]]:
+    """What each may sign, in this order, with all that keeps the person from it; all wishes begin on the same day.
+
+    None where the person is not one of the living that day. Statements do not grow with the persons.
+    """
+    if not asked:
+        return []
+    codes = [person.code for _wish, person in asked]
+    starts = min(wish.starts for wish, _person in asked)
+    facts = await facts_of(codes, common.region, min(starts, desk.today), common.down.setting, EVERYBODY)
+    made = await apart(
+        lambda: [
+            _quoted(common, wish, person, facts[person.code]) if person.code in facts else None
+            for wish, person in asked
+        ]
+    )
+    found: list[tuple[Ready | None, list[Problem]]] = []
+    for (wish, person), answered in zip(asked, made, strict=True):
+        said = [*persons.standing_problems(person, wish.starts, ("resident",)), *_area_problems(wish, person, common)]
+        ready = None
+        if answered is not None:
+            basket, answer = answered
+            said += _quote_problems(wish, person, common, basket, answer)
+            ready = Ready(person, common, basket, answer, tuple(_selected(wish, common, basket, answer)))
+        found.append((ready, said))
+    return found
+
+
+def _quoted(common: Common, wish: Wish, person: Person, facts: ResidentFacts) -> tuple[Basket, Quote]:
+    """The quote as of the first day covered."""
+    setting = common.down.setting
+    known = without(facts, wish.leaving, wish.starts, setting.basic)
+    if wish.beside or wish.with_anchor:
+        household = recounted(known.household, wish.starts, date.max, wish.beside, with_anchor=wish.with_anchor)
+        known = replace(known, household=tuple(household))
+    return quoted(
+        known,
+        common.region,
+        Term(wish.contract_from or wish.starts, wish.years, wish.starts),
+        wanted(wish.packages),
+        common.world,
+        signed=wish.signed_on,
+        employer_contract=person.has_employer,
+    )
+
+
+def _selected(wish: Wish, common: Common, basket: Basket, made: Quote) -> Iterator[Selected]:
+    """What is written; beside covers that stay as they are only what was chosen, what attaches is theirs already."""
+    if made.starts is not None:
+        for each in selected(basket, common.world, made):
+            if not wish.adopts or each.joining is Joining.CHOSEN:
+                yield each
+
+
+def _quote_problems(wish: Wish, person: Person, common: Common, basket: Basket, made: Quote) -> Iterator[Problem]:
+    """What keeps the packages from being signed; what covers the person already; what nobody could deliver."""
+    beside = {each.id for each in wish.adopts}
+    if wish.leaving is not None:
+        beside.add(wish.leaving.cover.id)
+    covered = (
+        []
+        if made.starts is None
+        else persons.cover_problems(person, wish.starts, basket.term.ends, ("starts",), beside)
+    )
+    # Who is covered holds packages by that cover: what they are is no affair of another clinic, nor worth a word.
+    told = (each for each in made.problems if not (covered and each.code is QuoteProblemCode.ALREADY_HELD))
+    yield from of_quote(told, groups_of(wish.packages))
+    if made.starts is None:
+        return
+    yield from covered
+    yield from _need_problems(wish, person, made)
+    new = [each for each in made.packages if not wish.adopts or each.joining is Joining.CHOSEN]
+    versions = [each.version for each in new if each.effect is not None]
+    yield from of_provider.delivery_problems(common.ground, versions, basket.packages)
+
+
+def _area_problems(wish: Wish, person: Person, common: Common) -> Iterable[Problem]:
+    accepted = wish.circumstances.accepts_outside_area
+    path = ("circumstances", "acceptsOutsideArea")
+    return of_provider.area_problems(common.ground, person.grid, accepted, region=person.region, path=path)
+
+
+def _need_problems(wish: Wish, person: Person, made: Quote) -> Iterator[Problem]:
+    """What packages need to be signed and is not at hand; signatures and consents come with signing itself."""
+    at_hand = {*wish.circumstances.provided, *_SIGNED_BY_SIGNING}
+    places = {each.code: number for number, each in enumerate(wish.packages)}
+    for package in made.packages:
+        if package.joining is Joining.CHOSEN and package.effect is not None:
+            for need in package.needs:
+                if need.code not in at_hand and not _is_given(need.code, person, wish):
+                    name = package.version.definition.name.zh
+                    yield need_unmet(need.code, name, "packages", str(places[package.version.code]))
+
+
+_SIGNED_BY_SIGNING = {Need.PATIENT_CONSENT, Need.SIGNED_CONFIRMATION}
+
+
+def _is_given(need: Need, person: Person, wish: Wish) -> bool:
+    """Whether a guardian's consent or signature is at hand: a minor is signed by one in any case."""
+    return need in (Need.GUARDIAN_CONSENT, Need.GUARDIAN_SIGNATURE) and person.is_minor(wish.signed_on)
+
+
+def signing_problems(
+    desk: Desk,
+    person: Person,
+    ground: ProviderGround,
+    consent: ConsentGiven,
+    resident: ResidentSigned,
+    provider: ProviderSigned,
+) -> Iterator[Problem]:
+    """What is wrong with the consent and the two signatures: who gave them, and when."""
+    yield from resident_problems(desk, person, consent, resident)
+    yield from provider_problems(desk, ground, provider)
+
+
+def resident_problems(desk: Desk, person: Person, consent: ConsentGiven, resident: ResidentSigned) -> Iterator[Problem]:
+    """What is wrong with somebody's consent and signature."""
+    if not consent.disclosure_acknowledged:
+        yield problem("CONSENT_NEEDED", "consent", "disclosureAcknowledged")
+    yield from persons.signer_problems(person, consent.given_by, day_of(consent.at), ("consent", "givenBy"))
+    yield from persons.signer_problems(person, resident.signer, day_of(resident.at), ("residentSignature", "signer"))
+    yield from _past(desk, consent.at, ("consent", "at"))
+    yield from signature_problems(desk, resident.at, resident.method, "residentSignature")
+
+
+def provider_problems(desk: Desk, ground: ProviderGround, provider: ProviderSigned) -> Iterator[Problem]:
+    """What is wrong with the provider's signature."""
+    yield from of_provider.signer_problems(ground, provider.practitioner, ("providerSignature", "practitioner"))
+    yield from signature_problems(desk, provider.at, provider.method, "providerSignature")
+
+
+def signature_problems(desk: Desk, at: datetime, method: SigningMethod, name: str) -> Iterator[Problem]:
+    """What is wrong with any signature (`name` of the input): it lies ahead, or is a code entered elsewhere."""
+    yield from _past(desk, at, (name, "at"))
+    if method is SigningMethod.ONE_TIME_CODE:
+        yield problem("CODE_NOT_HERE", name, "method")
+
+
+def _past(desk: Desk, at: datetime, path: Path) -> Iterator[Problem]:
+    if at > desk.clock():
+        yield problem("SIGNED_AFTER_RECORDING", *path)

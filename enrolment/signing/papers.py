@@ -1,0 +1,129 @@
+"""Contracts as acts take hold of them (办理中的协议): reached, claimed, and read back as what was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from catalog.vocabulary import Need
+from core.faults import Problem
+from enrolment import models
+from enrolment.desk import Desk
+from enrolment.provider.provider import DoctorChoice, ProviderGiven
+from enrolment.provider.value import ProviderGround
+from enrolment.signing.covers import covering_of, state_on
+from enrolment.signing.given import Circumstances, wanted_of
+from enrolment.signing.judging import Papers, Wish
+from enrolment.signing.leaving import Leaving, leaving_of
+from enrolment.signing.persons import Person
+from enrolment.signing.problem import problem, wrong_state
+from enrolment.vocabulary import BusinessLine, CommunityPartner, ContractState, SignChannel
+from teams.code import possible
+from teams.models import Institution
+from teams.operations.verb import Objections
+from teams.vocabulary import ExecutorRole
+
+
+async def contract_at(
+    desk: Desk, code: str, expected: int, said: Objections, states: Collection[ContractState] = ()
+) -> models.Contract:
+    """The contract (`contract`) of an institution that the actor serves, taken at the expected version.
+
+    Raises a Refusal: NOT_FOUND (unknown or foreign), VERSION_CONFLICT (`expectedVersion`), WRONG_STATE where it stands
+    in none of `states`, if any are given.
+    """
+    mine = await Institution.filter(desk.institutions).values_list("id", flat=True) if possible([code]) else []
+    found = await models.Contract.get_or_none(code=code, institution_id__in=list(mine))
+    if found is None:
+        said.add([problem("NOT_FOUND", "contract")])
+        raise said.refusal()
+    await claimed(found, expected, said)
+    state = await state_on(found.id, desk.today)
+    if states and state not in states:
+        said.add([wrong_state(state, "contract")])
+        raise said.refusal()
+    return await models.Contract.get(id=found.id).select_related("region", "institution")
+
+
+async def claimed(contract: models.Contract, expected: int, said: Objections) -> None:
+    """Take a contract at the expected version, or refuse: VERSION_CONFLICT (`expectedVersion`)."""
+    await said.claim(models.Contract, contract.id, expected, "expectedVersion")
+
+
+async def provider_of(contract: models.Contract) -> ProviderGiven:
+    """The provider of a contract, as it would be given to sign with it again."""
+    await contract.fetch_related("team", "practitioner", "guiding_institution", "supporting_team")
+    if contract.team is not None:
+        return ProviderGiven(team=contract.team.code)
+    if contract.practitioner is None or contract.practitioner_role is None:
+        raise ValueError("a contract has one provider")
+    return ProviderGiven(
+        doctor=DoctorChoice(
+            contract.practitioner.code,
+            ExecutorRole(contract.practitioner_role),
+            None if contract.guiding_institution is None else contract.guiding_institution.code,
+            None if contract.supporting_team is None else contract.supporting_team.code,
+        )
+    )
+
+
+def circumstances_of(contract: models.Contract) -> Circumstances:
+    """How a contract came about, as it was given."""
+    return Circumstances(
+        SignChannel(contract.channel),
+        None if contract.business_line is None else BusinessLine(contract.business_line),
+        None if contract.partner is None else CommunityPartner(contract.partner),
+        contract.explanation_given,
+        contract.accepts_outside_area,
+        tuple(Need(each) for each in contract.provided),
+    )
+
+
+async def wish_of(desk: Desk, contract: models.Contract, person: models.ContractPerson) -> Wish:
+    """What a contract was to be for one of its persons, to be judged again."""
+    await person.fetch_related("resident")
+    return Wish(
+        person.resident.code,
+        await provider_of(contract),
+        person.starts,
+        contract.years,
+        wanted_of(person.basket),
+        circumstances_of(contract),
+        contract.backfill_reason,
+        contract.signed_on or desk.today,
+        await _leaving(contract, person),
+    )
+
+
+async def _leaving(contract: models.Contract, person: models.ContractPerson) -> Leaving | None:
+    """The cover that this contract takes over from."""
+    taken = contract.renews_id or contract.follows_id
+    if taken is None:
+        return None
+    old = (
+        await models.Enrolment.filter(contract_id=taken, resident_id=person.resident_id, voided_at=None)
+        .select_related("contract")
+        .order_by("-covered_until")
+        .first()
+    )
+    return None if old is None else await leaving_of(covering_of(old))
+
+
+def takeover_papers(contract: models.Contract, wish: Wish) -> Papers:
+    """What keeps a prepared contract from taking over from the cover it was prepared for, as that stands by now.
+
+    A renewal: NOT_RENEWABLE (ended meanwhile), OUTSIDE_COVER (it would begin before the cover is over). A change of
+    provider: ALREADY_ENDED, OUTSIDE_COVER, SAME_PROVIDER; all at `contract`. As where both are one act (`renewing`).
+    """
+
+    def found(_person: Person, ground: ProviderGround) -> Iterator[Problem]:
+        if wish.leaving is None:
+            return
+        cover, is_renewal = wish.leaving.cover, contract.renews_id is not None
+        if cover.until < cover.ends:
+            yield problem("NOT_RENEWABLE" if is_renewal else "ALREADY_ENDED", "contract")
+        elif (wish.starts < cover.until) if is_renewal else not (cover.starts < wish.starts < cover.until):
+            yield problem("OUTSIDE_COVER", "contract")
+        if not is_renewal and (ground.rows.team, ground.rows.practitioner) == (cover.team, cover.practitioner):
+            yield problem("SAME_PROVIDER", "contract")
+
+    return found

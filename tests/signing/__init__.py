@@ -1,0 +1,1 @@
+"""Signing one person: every worked example of the decisions, checked by its rows on both databases."""
