@@ -1,0 +1,1 @@
+"""Refusals and reasons for not being signed, on both databases."""
