@@ -1,0 +1,1 @@
+"""Reading residents, households and contracts."""
