@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
 from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -16,7 +17,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.access.tokens import TokenVerifier
 from api.access.verbs import is_public
+from api.agreements import Papers, agreement_routes
 from api.context import RequestContext
+from api.event_board import EventBoard
 from api.health import health_routes
 from api.http import graphiql
 from api.http.caller import Caller
@@ -27,14 +30,19 @@ from api.observe.metrics import CONTENT_TYPE, Metrics
 from api.observe.middleware import ObserveMiddleware
 from api.observe.tracing import configure_tracing, note_statement, operation_span, shutdown_tracing
 from api.schema.build import build, executable
-from api.settings import Settings
+from api.sealing_keys import BANNER, sealer_of
+from api.settings import MessageAdapter, Settings
+from core.actor import Actor
 from core.clock import Clock, system_clock
 from core.database import connected, connection
+from core.messages import LoggedMessages, MessagePort, NoMessages
 from core.migrate import pending
+from enrolment.desk import Desk
 
 STARTER_QUERY = (Path(__file__).parent / "starter_query.graphql").read_text(encoding="utf-8")
 GRAPHQL = "/graphql"
 ROUTES = (GRAPHQL, "/healthz", "/readyz", "/metrics")
+"""Those that figures are told of by path: the others' hold codes and tokens."""
 
 LIST_SIZES: Mapping[str, int] = {
     "Menu.sections": 18,
@@ -105,19 +113,58 @@ LIST_SIZES: Mapping[str, int] = {
     "Impact.uncounted": 5,
     "Impact.linesWithoutTeam": 5,
     "MenuPreview.problems": 3,
+    "Contract.persons": 2,
+    "Contract.consents": 2,
+    "Contract.signatures": 3,
+    "Contract.chain": 2,
+    "Enrolment.selections": 3,
+    "GroupCover.selections": 1,
+    "Selection.prices": 2,
+    "Selection.options": 1,
+    "ContractHousehold.members": 4,
+    "AgreementTemplate.kinds": 2,
+    "AgreementTemplate.groups": 4,
+    "AgreementTemplate.missingGroups": 1,
+    "AgreementClauses.clauses": 6,
+    "AgreementClause.basis": 1,
+    "ListedResident.populations": 3,
+    "Me.residents": 3,
+    "OwnResident.enrolments": 2,
+    "Resident.unsignedReasons": 1,
+    "PersonalMenu.entries": 30,
+    "PersonalMenuEntry.needs": 1,
+    "PersonalMenuEntry.recommendations": 1,
 }
 """How long plain lists are taken to be when a query's cost is reckoned; others count as 10."""
 
 SIZED_BY: Mapping[str, str] = {"Query.nodes": "ids"}
 """Plain lists that are as long as one of their arguments."""
 
+_MESSAGES: Mapping[MessageAdapter, Callable[[], MessagePort]] = {
+    MessageAdapter.LOG: LoggedMessages,
+    MessageAdapter.NONE: NoMessages,
+}
+
+NO_PUBLIC_URL = (
+    "QIANYUE_PUBLIC_URL is not set: agreements are printed with an address that residents cannot open, and their QR "
+    "codes lead nowhere."
+)
+
+_log = structlog.get_logger(__name__)
+
 
 class App:
-    """One worker's application and what it holds open while it runs."""
+    """One worker's application and what it holds open while it runs.
+
+    Raises ValueError where the settings leave people's data unsealed (`api.sealing_keys.sealer_of`).
+    """
 
     def __init__(self, settings: Settings, clock: Clock = system_clock) -> None:
         self.settings = settings
         self.clock = clock
+        self.sealer = sealer_of(settings)
+        self.messages = _MESSAGES[settings.messages_by]()
+        self.events = EventBoard()
         self.metrics = Metrics(ROUTES)
         self.verifier = TokenVerifier(settings, clock)
         self.endpoint = GraphQLEndpoint(
@@ -153,6 +200,7 @@ class App:
             await stack.enter_async_context(connected(settings.database_url, on_statement=self._on_statement))
             self._board = await open_board(self.clock)
             await stack.enter_async_context(self._board.watched(settings.menu_poll_seconds))
+            await stack.enter_async_context(self.events.watched(settings.event_poll_seconds))
             await stack.enter_async_context(self.verifier.running())
             stack.push_async_callback(self.endpoint.shutdown)
             yield
@@ -213,7 +261,14 @@ class App:
             clock=self.clock,
             board=self.board,
             present=self.board.present,
+            sealer=self.sealer,
+            messages=self.messages,
+            events=self.events,
+            public_address=self.settings.public_address,
         )
+
+    def _desk(self, actor: Actor) -> Desk:
+        return Desk(actor, self.clock, self.sealer, self.board.present.snapshot)
 
     async def _metrics(self, _request: Request) -> Response:
         self.metrics.menu_revision(self.board.present.snapshot.revision)
@@ -227,6 +282,7 @@ class App:
             Route("/", _to_graphql),
             Route("/metrics", self._metrics),
             *health_routes(self.ready),
+            *agreement_routes(Papers(self.settings, self.endpoint, self._desk)),
         ]
 
 
@@ -245,5 +301,9 @@ async def _to_graphql(_request: Request) -> Response:
 def create_app(settings: Settings) -> ObservedApp:
     """The application for one worker; the database must have been migrated (`qianyue serve` does it)."""
     access_log = configure_logging(settings)
+    if settings.development_sealing_in_use:
+        _log.warning(BANNER)
+    if settings.in_production and settings.public_url is None:
+        _log.warning(NO_PUBLIC_URL, address=settings.public_address)
     app = App(settings)
     return ObservedApp(ObserveMiddleware(app.asgi(), app.metrics, access_log), app.endpoint.shutdown)

@@ -8,6 +8,7 @@ from datetime import date
 
 import strawberry
 
+from api.event_board import EventBoard
 from api.menu_board import MenuBoard, Present
 from api.schema.shelf import Shelf
 from catalog.snapshot import ItemVersion
@@ -15,6 +16,8 @@ from core.actor import Actor
 from core.clock import Clock, today
 from core.faults import bad_argument
 from core.language import Language
+from core.messages import MessagePort
+from core.sealing import Sealer
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,10 @@ class RequestContext:
     clock: Clock
     board: MenuBoard
     present: Present
+    sealer: Sealer
+    messages: MessagePort
+    events: EventBoard
+    public_address: str
 
     def today(self) -> date:
         """The day in Shanghai."""

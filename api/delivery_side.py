@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from api.batch import Batch
-from api.context import Info
+from api.context import Info, RequestContext
 from api.menu_board import Present
 from api.schema.shelf import Shelf
 from catalog.snapshot import PackageVersion, Snapshot
@@ -149,7 +149,12 @@ class DeliverySide:
 
 def delivery_side(info: Info, on: date | None = None, language: Language | None = None) -> DeliverySide:
     """What the caller may read of the delivery side, as of a day, today when none is given."""
-    context, today = info.context, info.context.today()
+    return delivery_side_in(info.context, on, language)
+
+
+def delivery_side_in(context: RequestContext, on: date | None = None, language: Language | None = None) -> DeliverySide:
+    """The same in a context of one's own: an operation that goes on for long takes up newer catalogs."""
+    today = context.today()
     return DeliverySide(
         reach=reads(context.actor),
         on=on or today,

@@ -9,6 +9,7 @@ from graphql import GraphQLError, GraphQLSchema, parse, validate
 from api.access.keys import keys_of_file
 from api.http.trusted import TrustedDocuments
 from api.schema.build import build, executable
+from api.sealing_keys import sealer_of
 from api.settings import Settings
 
 
@@ -20,6 +21,10 @@ def unusable(settings: Settings) -> Iterator[str]:
             keys_of_file(settings.token_jwks_file)
         except ValueError as error:
             yield str(error)
+    try:
+        sealer_of(settings)
+    except ValueError as error:
+        yield str(error)
     if settings.trusted_documents_file is not None:
         yield from _manifest(settings, executable(build()))
 

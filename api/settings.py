@@ -28,6 +28,13 @@ class LogFormat(Enum):
     CONSOLE = "console"
 
 
+class MessageAdapter(Enum):
+    """How messages to people leave this server."""
+
+    LOG = "log"
+    NONE = "none"
+
+
 class ProxyHeader(Enum):
     """The header in which the reverse proxies tell whom they were called by."""
 
@@ -52,6 +59,12 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", validation_alias=_plain("HOST"), description="Address to listen on")
     port: int = Field(default=8000, ge=1, le=65535, validation_alias=_plain("PORT"), description="Port to listen on")
+    public_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s?#]+$",
+        description="Address under which residents reach this server, printed on agreements as text and QR code "
+        "(https://qianyue.example.org); default: HOST and PORT, which serves on one machine only",
+    )
     workers: int = Field(default=1, ge=1, le=256, description="Server processes; more than 1 needs PostgreSQL")
     environment: Environment = Field(
         default=Environment.DEVELOPMENT,
@@ -70,6 +83,17 @@ class Settings(BaseSettings):
     token_jwks_file: Path | None = Field(default=None, description="File with the JSON Web Key Set that signs tokens")
     token_jwks_url: str | None = Field(
         default=None, pattern="^https?://", description="Address of the JSON Web Key Set that signs tokens"
+    )
+    sealing_keys_file: Path | None = Field(
+        default=None,
+        description="JSON file with the keys that seal identity numbers, phones and addresses at rest "
+        "(`qianyue keys new` makes one); without it development uses published keys, and production does not start",
+    )
+    messages: MessageAdapter | None = Field(
+        default=None,
+        description="How messages with one-time codes leave: log (written to the log, in development only), or none "
+        "(whatever needs a message is answered UNAVAILABLE: residents cannot sign online); "
+        "default: log in development, none in production",
     )
 
     introspection: bool | None = Field(default=None, description="Answer introspection; default: only in development")
@@ -135,6 +159,9 @@ class Settings(BaseSettings):
     menu_poll_seconds: float = Field(
         default=0.25, gt=0, le=0.5, description="How often each worker asks whether the published menu changed"
     )
+    event_poll_seconds: float = Field(
+        default=0.25, gt=0, le=0.5, description="How often each worker asks for new events while somebody listens"
+    )
 
     @field_validator("database_url")
     @classmethod
@@ -153,12 +180,20 @@ class Settings(BaseSettings):
             raise ValueError("QIANYUE_TRUSTED_DOCUMENTS_ONLY: needs QIANYUE_TRUSTED_DOCUMENTS_FILE")
         if self.token_jwks_file is not None and self.token_jwks_url is not None:
             raise ValueError("QIANYUE_TOKEN_JWKS_FILE and QIANYUE_TOKEN_JWKS_URL: set one, not both")
+        if self.in_production and self.messages is MessageAdapter.LOG:
+            raise ValueError("QIANYUE_MESSAGES: one-time codes are not written to the log in production; set none")
         return self
 
     @property
     def in_production(self) -> bool:
         """True when the production defaults hold."""
         return self.environment is Environment.PRODUCTION
+
+    @property
+    def public_address(self) -> str:
+        """Under which this server is reached from outside, without a last slash."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
     @property
     def introspection_on(self) -> bool:
@@ -174,6 +209,18 @@ class Settings(BaseSettings):
     def suggestions_on(self) -> bool:
         """Whether validation errors may suggest names."""
         return not self.in_production if self.suggestions is None else self.suggestions
+
+    @property
+    def messages_by(self) -> MessageAdapter:
+        """How messages leave: what was set, or the default of the environment."""
+        if self.messages is not None:
+            return self.messages
+        return MessageAdapter.NONE if self.in_production else MessageAdapter.LOG
+
+    @property
+    def development_sealing_in_use(self) -> bool:
+        """True when people's data are sealed with the published keys (never in production)."""
+        return not self.in_production and self.sealing_keys_file is None
 
     @property
     def development_key_in_use(self) -> bool:

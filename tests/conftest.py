@@ -14,6 +14,7 @@ from catalog.starter import load_starter
 from core.clock import Clock
 from core.database import connected
 from core.migrate import migrate
+from enrolment.agreement.storing import load_templates
 from tests.postgres import PostgresServer, running_postgres
 
 STARTER = Path(__file__).parents[1] / "seeds"
@@ -63,6 +64,7 @@ def starter_postgres_database(postgres: PostgresServer, migrated_postgres_databa
 async def _load(url: str) -> None:
     async with connected(url):
         await load_starter(STARTER)
+        await load_templates(STARTER / "agreements.yaml")
 
 
 @pytest.fixture(scope="session")

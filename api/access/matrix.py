@@ -12,7 +12,12 @@ _SCOPES = {
     Scope.STAFF: "reading: the region of the `region` claim and all below it, and the institution of the `institution` "
     "claim and those under it; writing: a REGION_AUTHORITY in that region, an INSTITUTION_ADMIN at that institution "
     "and those under it",
-    Scope.OWN: "the resident of the `resident` claim and those of `guardian_of`",
+    Scope.RESIDENTS: "reading: residents of the region of the `region` claim and all below it, those whom the "
+    "institution of the `institution` claim or one under it registered, and with RESIDENT oneself and the "
+    "wards; writing: a REGION_AUTHORITY about those of its region, a clinic's staff about those its institution "
+    "registered",
+    Scope.OWN: "the resident of the `resident` claim, and those of `guardian_of` of whom the register says, too, that "
+    "this resident is the guardian today",
 }
 
 _CLAIMS = (

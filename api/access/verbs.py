@@ -13,6 +13,7 @@ from api.access.tokens import unauthenticated
 from core.actor import AccessRole, Actor
 from core.faults import Fault, FaultCode
 from core.language import Text
+from enrolment.scope import STAFF
 
 
 class Scope(Enum):
@@ -22,6 +23,7 @@ class Scope(Enum):
     VISIBLE = "VISIBLE"
     REGION = "REGION"
     STAFF = "STAFF"
+    RESIDENTS = "RESIDENTS"
     OWN = "OWN"
 
 
@@ -107,6 +109,24 @@ def _reads_drafts(field: str, note: str) -> Verb:
     return Verb(field, DRAFT_READERS, Scope.REGION, note)
 
 
+CLINIC_STAFF: Final = STAFF
+"""Who registers residents and keeps what is known of them: a clinic's staff, and the region authority."""
+
+
+def _attends(field: str, note: str, roles: frozenset[AccessRole] = CLINIC_STAFF) -> Verb:
+    """What is done about residents."""
+    return Verb(field, roles, Scope.RESIDENTS, note)
+
+
+OWN_DOOR: Final = frozenset({AccessRole.RESIDENT})
+"""Who comes in by the resident's own door."""
+
+
+def _own(field: str, note: str) -> Verb:
+    """What residents do for themselves and their wards."""
+    return Verb(field, OWN_DOOR, Scope.OWN, note)
+
+
 VERBS: Final[tuple[Verb, ...]] = (
     _public("Query.menu", "the published menu of a region on a day"),
     _public("Query.region", "one region by its division code"),
@@ -141,6 +161,7 @@ VERBS: Final[tuple[Verb, ...]] = (
     _looks_into(
         "Query.policyEffect", "what a policy row of a region within reach would change, before it is laid down"
     ),
+    _reads("Query.agreementTemplate", "the text on which contracts are signed in a region; published, of any region"),
     _reads_drafts("Query.draft", "one draft by its code, with what is wrong with it and what it changes"),
     _reads_drafts("Query.drafts", "drafts, by region, package, state and author"),
     _reads_drafts("Query.packageHistory", "who did what to a package, and when"),
@@ -189,6 +210,112 @@ VERBS: Final[tuple[Verb, ...]] = (
     _staffs("Mutation.changeChain", "link institutions to a team's tier chain, or unlink them"),
     _staffs("Mutation.changeArea", "let a team serve further grids, or others no longer"),
     _registers("Mutation.setRegionalPolicy", "lay down or withdraw a policy parameter in the authority's region"),
+    _registers("Mutation.setAgreementTemplate", "lay down what agreements of the authority's region say"),
+    _attends(
+        "Query.resident",
+        "one resident, secrets masked; a resident reads the own record and those of wards",
+        CLINIC_STAFF | {AccessRole.RESIDENT},
+    ),
+    _attends(
+        "Query.contract",
+        "one contract; a resident reads what is about the own person and wards",
+        CLINIC_STAFF | {AccessRole.RESIDENT},
+    ),
+    _attends(
+        "Query.contracts",
+        "contracts, by region, provider, kind, state, population, end and text",
+        CLINIC_STAFF | {AccessRole.RESIDENT},
+    ),
+    _attends("Query.residents", "residents, by region, team, population, status, grade, end and text; as of a day"),
+    _attends(
+        "Query.menuFor",
+        "the menu as it is for one resident; a resident asks for the own person and wards",
+        CLINIC_STAFF | {AccessRole.RESIDENT},
+    ),
+    _attends("Mutation.registerResident", "register somebody for an institution within the scope"),
+    _attends("Mutation.amendResident", "correct somebody's name, sex or birth date"),
+    _attends("Mutation.addIdentityDocument", "add an identity document"),
+    _attends("Mutation.withdrawIdentityDocument", "withdraw a document as entered in error"),
+    _attends("Mutation.addPhone", "add a phone"),
+    _attends("Mutation.makePhonePrimary", "let a phone be called first"),
+    _attends("Mutation.endPhone", "use a phone no longer"),
+    _attends("Mutation.verifyPhone", "record what came of a call"),
+    _attends("Mutation.moveResident", "record a new address"),
+    _attends("Mutation.nameGuardian", "record who answers for a resident"),
+    _attends("Mutation.endGuardianship", "end a guardianship"),
+    _attends("Mutation.mergeResidents", "make one record of two that are of one person", STAFFERS),
+    _attends("Mutation.openHealthRecord", "open a health record"),
+    _attends("Mutation.updateHealthRecord", "change what a health record says"),
+    _attends("Mutation.revealIdentity", "read numbers, phones and addresses in clear, for a purpose, recorded"),
+    _attends("Mutation.signContract", "sign a resident with a provider of an institution within the scope"),
+    _attends("Mutation.renewContract", "sign the renewal of an enrolment"),
+    _attends("Mutation.changeProvider", "end what covers a resident and sign with another provider"),
+    _attends("Mutation.addPackages", "add packages to an enrolment"),
+    _attends("Mutation.endEnrolment", "end an enrolment before its term"),
+    _attends("Mutation.voidEnrolment", "void an enrolment that was entered in error", STAFFERS),
+    _attends("Mutation.draftContract", "draft a contract to be signed later"),
+    _attends("Mutation.amendContract", "change a draft of a contract"),
+    _attends("Mutation.offerContract", "offer a contract for signature"),
+    _attends("Mutation.recallContract", "take an offered contract back to a draft"),
+    _attends("Mutation.withdrawContract", "give up a draft or what awaits signatures"),
+    _attends("Mutation.consentToContract", "note a consent to an offered contract"),
+    _attends("Mutation.signForResident", "note the signature of a resident or guardian"),
+    _attends("Mutation.signForProvider", "note the signature of a doctor"),
+    _attends("Mutation.decideLateEntry", "approve or reject a late entry of the authority's region", AUTHORITY),
+    _attends(
+        "Subscription.contractChanged",
+        "hears what happens to contracts of the institution or region; a resident of the own and those of wards",
+        CLINIC_STAFF | {AccessRole.RESIDENT},
+    ),
+    _attends(
+        "Query.household",
+        "a household of which a member on the day is within reach; a resident reads the own one",
+        CLINIC_STAFF | {AccessRole.RESIDENT},
+    ),
+    _attends("Query.roster", "a roster of the region, or one that the institution looks after"),
+    _attends("Mutation.recordTag", "record a population with its evidence"),
+    _attends("Mutation.endTag", "end a recorded population"),
+    _attends("Mutation.recordDiagnosis", "record a confirmed diagnosis"),
+    _attends("Mutation.endDiagnosis", "end a diagnosis"),
+    _attends("Mutation.recordPregnancy", "record a pregnancy"),
+    _attends("Mutation.recordDelivery", "record a birth"),
+    _attends("Mutation.recordLoss", "record that a pregnancy ended without a birth"),
+    _attends("Mutation.recordDischarge", "record the discharge after a birth"),
+    _attends("Mutation.recordTbTreatment", "record that TB treatment began"),
+    _attends("Mutation.endTbTreatment", "record that TB treatment ended"),
+    _attends("Mutation.recordMobility", "record an assessment of mobility"),
+    _attends("Mutation.gradeRisk", "grade an older resident's health red, yellow or green"),
+    _attends("Mutation.recordFlag", "record a flag that rules may ask for"),
+    _attends("Mutation.endFlag", "end a flag"),
+    _attends("Mutation.correctFact", "withdraw a fact that was entered in error"),
+    _attends("Mutation.recordDeath", "record a death"),
+    _attends("Mutation.recordMovedAway", "record that somebody moved away for good"),
+    _attends("Mutation.correctDeparture", "withdraw a death or a moving away that was recorded in error"),
+    _attends("Mutation.formHousehold", "form a household"),
+    _attends("Mutation.joinHousehold", "let people join a household"),
+    _attends("Mutation.leaveHousehold", "let a member leave a household"),
+    _attends("Mutation.splitHousehold", "let members leave into a household of their own"),
+    _attends("Mutation.changeHead", "let another member be the head of a household"),
+    _attends("Mutation.registerRoster", "register the roster of a functional community"),
+    _attends("Mutation.joinRoster", "give residents a place on a roster"),
+    _attends("Mutation.leaveRoster", "end places on a roster"),
+    _attends("Mutation.signFamily", "sign a household with the provider of a member who is signed already"),
+    _attends("Mutation.addFamilyMember", "let a member of the household join its contract in force"),
+    _attends("Mutation.renewFamily", "sign the renewal of a family's contract"),
+    _attends(
+        "Mutation.signGroup", "sign an organisation, for a roster that an institution within the scope looks after"
+    ),
+    _attends("Mutation.endGroup", "end an organisation's contract before its term"),
+    _attends("Mutation.recordRefusal", "record a refusal with the notice that both have signed"),
+    _attends("Mutation.recordUnsignedReason", "record another reason why somebody is not signed"),
+    _attends("Query.residentRequests", "what residents ask of clinics, by region, institution, resident and kind"),
+    _attends("Mutation.answerRequest", "answer a request about an enrolment at an institution within the scope"),
+    _own("Query.me", "oneself and wards: cover, contracts, household, requests, the own menu"),
+    _own("Mutation.draftOwnContract", "draft a contract for oneself or a ward, to be signed online"),
+    _own("Mutation.requestSigningCode", "have a one-time code sent to the own verified mobile"),
+    _own("Mutation.signOnline", "consent and sign by that code, for oneself or a ward"),
+    _own("Mutation.requestChange", "ask for another provider or an end, for oneself or a ward"),
+    _own("Mutation.withdrawRequest", "take such a request back"),
 )
 
 

@@ -33,11 +33,18 @@ def seed(
 
 
 def prepare(settings: Settings) -> None:
-    """What `serve` does before it listens: migrate, and load the starter data if the database holds no region."""
-    _migrate(settings.database_url)
-    if settings.seed_empty_database and _is_empty(settings.database_url):
+    """What `serve` does before it listens: migrate, and load the starter data if the database holds no region.
+
+    One from before there were agreement texts gets those: without any, nobody could sign.
+    """
+    url = settings.database_url
+    _migrate(url)
+    if settings.seed_empty_database and _lacks(url, regions=True):
         err.print(f"Loading the starter data from {STARTER}", markup=False)
-        err.print(_load(settings.database_url, STARTER), markup=False)
+        err.print(_load(url, STARTER), markup=False)
+    elif settings.seed_empty_database and _lacks(url, regions=False):
+        err.print(f"Loading the agreement texts from {STARTER}", markup=False)
+        _load_texts(url, STARTER)
 
 
 def _migrate(url: str) -> list[str]:
@@ -55,13 +62,18 @@ def _load(url: str, folder: Path) -> str:
     """Load `folder` into the migrated database and say what was new or changed."""
     from catalog.starter import load_starter  # noqa: PLC0415
     from core.database import COMMAND_PATIENCE_SECONDS, connected  # noqa: PLC0415
+    from enrolment.agreement.storing import load_templates  # noqa: PLC0415
+    from enrolment.agreement.template_file import TEMPLATES, templates_in  # noqa: PLC0415
 
     async def load() -> str:
+        has_texts = bool(templates_in(folder))  # their faults are told before anything is written
         async with connected(url, patience_seconds=COMMAND_PATIENCE_SECONDS):
             loaded = await load_starter(folder)
-        if not loaded.anything:
+            agreements = await load_templates(folder / TEMPLATES) if has_texts else 0
+        if not loaded.anything and not agreements:
             return "Everything stood in the database already"
-        counts = ", ".join(f"{count} {name}" for name, count in loaded.counts.items())
+        every = {**loaded.counts, "agreement texts": agreements}
+        counts = ", ".join(f"{count} {name}" for name, count in every.items())
         held = f"; {len(loaded.held_back)} publications stand with earlier contents" if loaded.held_back else ""
         return f"New or changed: {counts}{held}"
 
@@ -69,13 +81,28 @@ def _load(url: str, folder: Path) -> str:
         return asyncio.run(load())
 
 
-def _is_empty(url: str) -> bool:
+def _load_texts(url: str, folder: Path) -> None:
+    from core.database import COMMAND_PATIENCE_SECONDS, connected  # noqa: PLC0415
+    from enrolment.agreement.storing import load_templates  # noqa: PLC0415
+    from enrolment.agreement.template_file import TEMPLATES  # noqa: PLC0415
+
+    async def load() -> None:
+        async with connected(url, patience_seconds=COMMAND_PATIENCE_SECONDS):
+            await load_templates(folder / TEMPLATES)
+
+    with reaching(url), refusing_faults(folder):
+        asyncio.run(load())
+
+
+def _lacks(url: str, *, regions: bool) -> bool:
+    """Whether the database holds no region, or no agreement text."""
     from catalog.starter import is_empty  # noqa: PLC0415
     from core.database import connected  # noqa: PLC0415
+    from enrolment.agreement.storing import has_templates  # noqa: PLC0415
 
     async def ask() -> bool:
         async with connected(url):
-            return await is_empty()
+            return await is_empty() if regions else not await has_templates()
 
     with reaching(url):
         return asyncio.run(ask())

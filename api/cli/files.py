@@ -30,10 +30,12 @@ def check(
     """
     from catalog.files import read_starter  # noqa: PLC0415
     from catalog.package_files import check_package_files, read_package_files  # noqa: PLC0415
+    from enrolment.agreement.template_file import templates_in  # noqa: PLC0415
 
     for folder in (path for path in paths if path.is_dir()):
         with refusing_faults(folder):
             read_starter(folder)
+            templates_in(folder)
     with refusing_faults(Path()), reading_files():
         check_package_files(read_package_files([path for path in paths if not path.is_dir()]))
     for path in paths:

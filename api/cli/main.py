@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import database, files, settings, tokens
+from api.cli import daily, database, files, keys, settings, tokens
 from api.cli import menu as menu_files
 from api.cli.console import read_settings, refuse
 
@@ -19,11 +19,15 @@ app = typer.Typer(
 )
 menu = typer.Typer(no_args_is_help=True, help="The menu as files: export, check and import it.")
 app.add_typer(menu, name="menu")
+sealing = typer.Typer(no_args_is_help=True, help="Keys that seal identity numbers, phones and addresses.")
+app.add_typer(sealing, name="keys")
 
 app.command("migrate")(database.migrate)
 app.command("seed")(database.seed)
+app.command("daily")(daily.daily)
 app.command("settings")(settings.show)
 app.command("token")(tokens.token)
+sealing.command("new")(keys.new)
 menu.command("check")(files.check)
 menu.command("schema")(files.schema)
 menu.command("export")(menu_files.export)

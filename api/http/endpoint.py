@@ -6,6 +6,7 @@ from graphql import GraphQLSchema
 from starlette.types import Receive, Scope, Send
 
 from api.http import graphiql
+from api.http.allowance import Spending
 from api.http.answers import AnswerCache, QuickKey
 from api.http.body import read_body
 from api.http.caller import Caller, address_spender, present_request_id
@@ -97,6 +98,16 @@ class GraphQLEndpoint:
                     return
                 with self._lifecycle.running(lambda: socket.close(GOING_AWAY)):
                     await socket.serve()
+
+    def caller_of(self, scope: Scope) -> Caller:
+        """Who sends a request to another route than this endpoint's. Raises Rejected (401) as for an operation."""
+        facts = Facts.of(scope, self._addresses.of(scope))
+        actor = self._pipeline.identified(facts.authorization)
+        return Caller(actor, facts.language, facts.address, present_request_id())
+
+    def charge(self, caller: Caller, cost: int) -> Spending:
+        """Charge what another route costs to the allowance of operations. Raises RequestRefused (429) beyond it."""
+        return self._pipeline.allowance.charge(caller.spender, cost)
 
     async def shutdown(self) -> None:
         """Close every WebSocket (1001) and end every event stream; returns when all have ended. For the lifespan."""

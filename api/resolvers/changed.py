@@ -60,7 +60,7 @@ async def findings(info: Info, on: date, found: Sequence[tuple[str, FindingValue
     side = _side(info, on)
     rows = await lists.teams_by_code(side.reach, {code for code, _ in found}, side.on)
     workforce = await load_workforce([row.id for row in rows.values()], side.on, side.lineages)
-    judged = Judged(workforce, await loads_of(rows))
+    judged = Judged(workforce, await loads_of(rows, side.on))
     standing = {team.code: team for team in workforce.teams}
     return [Finding.of(each, standing[code], judged, side) for code, each in found if code in standing]
 

@@ -1,11 +1,12 @@
 """Changing the delivery side: each verb makes its domain value of the input and calls one operation.
 
-Teams leave and dissolve by the operations' own count of enrolments in force (`no_enrolments`): nobody enrols yet.
+What may break a team is told how many residents teams carry today (`enrolment.provider.load`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 
 from api.context import Info
@@ -42,6 +43,7 @@ from api.schema.team_inputs import (
 from core.actor import Actor
 from core.clock import Clock
 from core.faults import Refusal
+from enrolment.provider.load import carried
 from teams.institution import AffiliationDefinition, GridDefinition, InstitutionDefinition
 from teams.operations import (
     affiliating,
@@ -84,6 +86,11 @@ async def _act(
         raise Refusal(tuple(moved(each, places) for each in refusal.problems)) from refusal
 
 
+async def _act_on_loads(info: Info, operation: Callable[..., Awaitable[Answer]], *given: Any) -> Answer:
+    """The same for an operation that asks how many residents teams carry, inside its transaction."""
+    return await _act(info, partial(operation, enrolments=partial(carried, on=info.context.today())), *given)
+
+
 async def define_grid(info: Info, given: DefineGridInput) -> Answer:
     """Add a grid."""
     return await _act(info, registering.define_grid, GridDefinition, given)
@@ -122,7 +129,7 @@ async def end_affiliation(info: Info, given: EndAffiliationInput) -> Answer:
     """End such a relation."""
     rest = {name: value for name, value in spelt(given).items() if name != "relation"}
     written, places = {**rest, **given.relation.written()}, given.relation.places()
-    return await _act(info, affiliating.end_affiliation, affiliating.EndAffiliation, given, written, places)
+    return await _act_on_loads(info, affiliating.end_affiliation, affiliating.EndAffiliation, given, written, places)
 
 
 async def affiliate_practitioner(info: Info, given: AffiliatePractitionerInput) -> Answer:
@@ -157,12 +164,12 @@ async def join_team(info: Info, given: JoinTeamInput) -> Answer:
 
 async def leave_team(info: Info, given: LeaveTeamInput) -> Answer:
     """A member leaves."""
-    return await _act(info, membership.leave_team, membership.LeaveTeam, given)
+    return await _act_on_loads(info, membership.leave_team, membership.LeaveTeam, given)
 
 
 async def transfer_member(info: Info, given: TransferMemberInput) -> Answer:
     """A member changes teams."""
-    return await _act(info, membership.transfer_member, membership.TransferMember, given)
+    return await _act_on_loads(info, membership.transfer_member, membership.TransferMember, given)
 
 
 async def suspend_team(info: Info, given: SuspendTeamInput) -> Answer:
@@ -172,12 +179,12 @@ async def suspend_team(info: Info, given: SuspendTeamInput) -> Answer:
 
 async def resume_team(info: Info, given: ResumeTeamInput) -> Answer:
     """It signs again."""
-    return await _act(info, standing.resume_team, standing.ResumeTeam, given)
+    return await _act_on_loads(info, standing.resume_team, standing.ResumeTeam, given)
 
 
 async def dissolve_team(info: Info, given: DissolveTeamInput) -> Answer:
     """It is no more."""
-    return await _act(info, standing.dissolve_team, standing.DissolveTeam, given)
+    return await _act_on_loads(info, standing.dissolve_team, standing.DissolveTeam, given)
 
 
 async def end_practice(info: Info, given: EndPracticeInput) -> Answer:
@@ -193,7 +200,7 @@ async def renew_licence(info: Info, given: RenewLicenceInput) -> Answer:
 
 async def change_chain(info: Info, given: ChangeChainInput) -> Answer:
     """Institutions are linked and unlinked."""
-    return await _act(info, linking.change_chain, linking.ChangeChain, given)
+    return await _act_on_loads(info, linking.change_chain, linking.ChangeChain, given)
 
 
 async def change_area(info: Info, given: ChangeAreaInput) -> Answer:

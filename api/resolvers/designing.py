@@ -34,6 +34,7 @@ from catalog.calling_off import CallOff, call_off
 from catalog.deliverable import deliverable_in
 from catalog.drafting import adopting, drafting, editing, publishing, queries, reviewing
 from catalog.drafting.scope import reads_drafts
+from catalog.retiring import RetirePackages
 from catalog.retiring import retire_packages as retire
 from core.act import BAD_KEY
 from core.actor import Actor
@@ -41,7 +42,6 @@ from core.clock import Clock
 from core.faults import Problem, Refusal
 from core.idempotency import is_key
 from core.language import Text
-from core.wire import WIRE
 from teams.operations.problem import problem
 from teams.region import stem
 
@@ -53,17 +53,6 @@ Changed = tuple[Draft | None, int]
 
 Answer = dict[str, Any]
 """What an operation answers: codes, versions, revisions."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Retirement:
-    """What `catalog.retiring` is asked."""
-
-    __pydantic_config__ = WIRE
-    region: str
-    starts: date
-    packages: tuple[str, ...]
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,17 +140,8 @@ async def publish_drafts(info: Info, given: PublishDraftsInput | ScheduleDraftsI
 
 async def retire_packages(info: Info, given: RetirePackagesInput) -> MenuNow:
     """Take packages off the menu, and take the new revision up at once."""
-    context, value = info.context, value_of(_Retirement, given, spelt(given), {})
-    revision = await retire(
-        context.actor,
-        value.region,
-        value.starts,
-        value.packages,
-        value.reason,
-        given.idempotency_key,
-        context.clock,
-    )
-    return await _menu_now(info, value.region, value.starts, revision)
+    answer = await _act(info, retire, RetirePackages, given)
+    return await _menu_now(info, given.region, given.starts, answer["revision"])
 
 
 async def call_off_publications(info: Info, given: CallOffPublicationsInput) -> MenuNow:

@@ -5,9 +5,15 @@ from collections.abc import Collection, Iterable, Mapping
 
 from api.access.verbs import TABLE, require
 from api.context import Info
+from api.contract_side import contract_side
 from api.delivery_side import DeliverySide, delivery_side
+from api.resident_side import resident_side
 from api.resolvers.catalog import package_shape
+from api.resolvers.contracts import contracts_named, enrolments_named
 from api.resolvers.drafts import drafts_named
+from api.resolvers.households import households
+from api.resolvers.residents import residents
+from api.resolvers.rosters import rosters
 from api.resolvers.teams import teams_shaped
 from api.schema.draft import Draft
 from api.schema.institution import Grid, Institution, Network
@@ -26,6 +32,11 @@ _GUARDED_KINDS = {
     "Grid": "Query.grids",
     "Draft": "Query.draft",
     "DraftDefinition": "Query.draft",
+    "Resident": "Query.resident",
+    "Contract": "Query.contract",
+    "Enrolment": "Query.contract",
+    "Household": "Query.household",
+    "CommunityRoster": "Query.roster",
 }
 """Of the kinds that not everybody may read: the verb that reads one. Who may not use it finds none here either."""
 
@@ -113,8 +124,22 @@ async def _of_kind(info: Info, side: DeliverySide, kind: str, codes: Collection[
         case "Grid":
             grids = await lists.grids_by_code(side.reach, codes)
             return {code: Grid.of(grid, side) for code, grid in grids.items()}
+        case "Contract" | "Enrolment" | "Household" | "Resident" | "CommunityRoster":
+            return await _of_enrolment(info, kind, codes)
         case _:
             return await teams_shaped(info, side, codes)
+
+
+async def _of_enrolment(info: Info, kind: str, codes: Collection[str]) -> Mapping[str, Node]:
+    people = resident_side(info)
+    if kind == "Resident":
+        return await residents(people, sorted(codes))
+    if kind == "Household":
+        return await households(people, codes, people.today)
+    if kind == "CommunityRoster":
+        return await rosters(people, codes)
+    side = contract_side(info)
+    return await (contracts_named(side, codes) if kind == "Contract" else enrolments_named(side, codes))
 
 
 async def _of_design(info: Info, kind: str, keys: Collection[str]) -> Mapping[str, Node]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 from api.context import Info
 from api.delivery_side import DeliverySide, delivery_side
@@ -31,7 +32,8 @@ async def policy_effect(info: Info, given: ProposedPolicyInput, language: Langua
     side = delivery_side(info, given.starts, language)
     proposal = _proposal(given, side)
     candidates = mentions(info, NEEDS_CANDIDATES)
-    effect = await effect_of(proposal, side.shelf.snapshot, loads_of, with_candidates=candidates)
+    loads = partial(loads_of, on=proposal.starts)
+    effect = await effect_of(proposal, side.shelf.snapshot, loads, with_candidates=candidates)
     return PolicyEffect.of(effect, side)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from api.context import Info
-from api.design_side import design_side
+from api.design_side import DesignSide, design_side
 from api.resolvers.candidates import Candidate, candidates
 from api.schema.given import moved
 from api.schema.menu import Menu
@@ -16,8 +16,13 @@ from api.schema.node import node_id
 from api.schema.package import PackageVersion
 from api.schema.problems import problem_shape
 from api.schema.shelf import Shelf
+from catalog.deliverable import deliverable_in
 from catalog.draft import OPEN
+from catalog.drafting.judging import Judged, problems_beforehand
 from catalog.drafting.problem import wrong_state
+from catalog.drafting.reviewing import version_by_id
+from catalog.drafting.surroundings import worlds_of
+from catalog.drafting.world import World
 from catalog.menu import LARGEST_MENU
 from catalog.menu_change import MenuChange, applied, problems_of, start_problems
 from catalog.publication import MenuAct
@@ -57,10 +62,18 @@ async def menu_preview(
         for place, (row, version) in enumerate(named)
     ]
 
+    drafted = await _judged(side, named)
+    worlds = await _worlds(side, {draft.region for draft in drafted}, starts)
+
     def judged() -> tuple[Menu | None, list[Problem]]:
-        shelf = _PreviewShelf(applied(ground, changes, starts), side.language, named)
-        found = [*_day_problems(starts, side.today), *_state_problems(named), *problems_of(ground, changes, starts)]
-        return shelf.menu(at, starts), found
+        after = applied(ground, changes, starts)
+        found = [
+            *_day_problems(starts, side.today),
+            *_state_problems(named),
+            *problems_beforehand(present, after, worlds, drafted, starts),
+            *problems_of(ground, changes, starts),
+        ]
+        return _PreviewShelf(after, side.language, named).menu(at, starts), found
 
     menu, found = await apart(judged)
     return MenuPreview(
@@ -80,6 +93,28 @@ class _PreviewShelf(Shelf):
         shape = super().package_version(version)
         draft = self._drafts.get(version.id)
         return shape if draft is None else replace(shape, id=node_id("DraftDefinition", draft))
+
+
+async def _judged(side: DesignSide, named: Sequence[Candidate]) -> list[Judged]:
+    """The drafts that are open, with what is written in them: one statement. Of the others their state is told."""
+    catalog = await side.catalog()
+    side.contents.expect(row.code for row, _version in named)
+    found = []
+    for place, (row, version) in enumerate(named):
+        content = await side.contents.get(row.code)
+        if row.state in OPEN and content is not None:
+            begun_from = None if row.based_on is None else version_by_id(catalog, row.based_on)
+            path = ("drafts", str(place))
+            found.append(Judged(row.code, row.region, content, begun_from, version, path))
+    return found
+
+
+async def _worlds(side: DesignSide, regions: Collection[str], starts: date) -> Mapping[str, World]:
+    """By region, what its drafts are held against on the day; who could deliver is asked today: nine statements."""
+    if not regions:
+        return {}
+    catalog = await side.catalog()
+    return await worlds_of(catalog, regions, starts, await deliverable_in(regions, catalog, side.today))
 
 
 def _numbered(held: Sequence[Candidate], present: Snapshot) -> list[Candidate]:

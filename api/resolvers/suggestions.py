@@ -15,6 +15,7 @@ from catalog.suggestion import suggestions
 from core.apart import apart
 from core.faults import bad_argument
 from core.language import Language
+from enrolment.provider.load import carried
 from teams.institution import GridDefinition
 from teams.queries import lists
 from teams.queries.selection import TeamFilter
@@ -26,13 +27,12 @@ from teams.vocabulary import TeamState
 MOST_SUGGESTIONS, MOST_PACKAGES = 20, 20
 
 
-async def loads_of(_teams: Collection[str]) -> Mapping[str, int]:
-    """Residents signed with each of these teams.
+async def loads_of(teams: Collection[str], on: date) -> Mapping[str, int]:
+    """Residents signed with each of these teams (codes), as of a day; a team that is not named carries none.
 
-    Nobody can be enrolled yet: there are no enrolments to count, and a team that is not named carries none. Every
-    report and suggestion of the API takes the loads from here, so that enrolments have one place to join.
+    Every report and suggestion of the API takes the loads from here.
     """
-    return {}
+    return await carried(teams, on)
 
 
 async def team_suggestions(
@@ -79,7 +79,7 @@ def _best(
 async def judged_region(
     side: DeliverySide, chosen: TeamFilter, path: tuple[str, ...], *, with_candidates: bool = True
 ) -> Judged:
-    """All teams within reach that pass the filter, at once: seven statements.
+    """All teams within reach that pass the filter, at once: eight statements.
 
     Raises a BAD_USER_INPUT fault at `path` where that is more than LARGEST_SLICE teams.
     """
@@ -92,7 +92,7 @@ async def judged_region(
         )
     keys = [team.id for team in listed.rows]
     workforce = await load_workforce(keys, side.on, side.lineages, with_candidates=with_candidates)
-    return Judged(workforce, await loads_of([team.code for team in workforce.teams]))
+    return Judged(workforce, await loads_of([team.code for team in workforce.teams], side.on))
 
 
 def _versions(packages: list[str], region: str, side: DeliverySide) -> list[PackageVersion]:

@@ -153,7 +153,7 @@ async def _judged(
     full = with_candidates or mentions(info, NEEDS_CANDIDATES)
     keys = [team.id for team in listed]
     workforce = await load_workforce(keys, side.on, side.lineages, with_candidates=full)
-    return Judged(workforce, await loads_of([team.code for team in listed]))
+    return Judged(workforce, await loads_of([team.code for team in listed], side.on))
 
 
 def _computed(wanted: TeamFilter, side: DeliverySide) -> Callable[[TeamOnADay, Judged], bool] | None:

@@ -16,6 +16,7 @@ from api.schema.package import PackageVersion
 from api.schema.problems import PROBLEMS
 from api.schema.query import Query, Subscription
 from api.schema.region import Region
+from api.schema.resident_facts import FACT_TYPES
 from api.schema.scalars import SCALARS
 from api.schema.schedule import SCHEDULES
 from api.schema.service_package import ServicePackage
@@ -29,7 +30,7 @@ def build() -> strawberry.Schema:
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
-        types=[Region, ServiceItem, ServicePackage, PackageVersion, *CONDITIONS, *SCHEDULES, *PROBLEMS],
+        types=[Region, ServiceItem, ServicePackage, PackageVersion, *CONDITIONS, *SCHEDULES, *PROBLEMS, *FACT_TYPES],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     guard_schema(executable(schema))

@@ -17,6 +17,8 @@ class MenuPreview:
         "would be on offer."
     )
     problems: list[Problem] = strawberry.field(
-        description="What would keep these drafts from being on menus so; paths begin with the argument. What is wrong "
-        "inside a draft, `Draft.problems` tells."
+        description="What would keep these drafts from being on menus so, as publishing them would tell it: of the "
+        "day, of each draft (DRAFT_HAS_PROBLEMS for each of its errors, UNCHANGED_DRAFT, BASE_OUTDATED, which may be "
+        "accepted), of the menus. Paths begin with the argument and name a draft by its place in it. Warnings, "
+        "`Draft.problems` tells."
     )

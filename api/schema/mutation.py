@@ -9,10 +9,21 @@ import strawberry
 
 from api.context import Info
 from api.resolvers import publishing
+from api.schema.agreement_mutation import AgreementMutation
+from api.schema.contract_mutation import ContractMutation
 from api.schema.delivery_mutation import DeliveryMutation
 from api.schema.design_mutation import DesignMutation
+from api.schema.door_mutation import DoorMutation
+from api.schema.fact_mutation import FactMutation
+from api.schema.family_mutation import FamilyMutation
+from api.schema.group_mutation import GroupMutation
+from api.schema.household_mutation import HouseholdMutation
 from api.schema.menu import Menu
 from api.schema.problems import Problem, Refusable
+from api.schema.refusal_mutation import RefusalMutation
+from api.schema.resident_mutation import ResidentMutation
+from api.schema.roster_mutation import RosterMutation
+from api.schema.stepwise_mutation import StepwiseMutation
 
 
 @strawberry.input(description="A package to publish (待发布的服务包).")
@@ -20,7 +31,11 @@ class PackageToPublish:
     """Code and version."""
 
     code: str = strawberry.field(description="The package's stable code.")
-    version: int | None = strawberry.field(default=None, description="Which version; null: its newest.")
+    version: int | None = strawberry.field(
+        default=None,
+        description="Which version; null: the newest that was loaded or that the region or one above it made, versions "
+        "that were called off there and stand on none of their menus left aside.",
+    )
 
 
 @strawberry.input(description="What to publish, where, and from which day (发布).")
@@ -52,7 +67,21 @@ class PublishPackagesPayload:
 
 
 @strawberry.type(description="Everything that can be done (操作).")
-class Mutation(DesignMutation, DeliveryMutation):
+class Mutation(
+    DesignMutation,
+    DeliveryMutation,
+    ContractMutation,
+    StepwiseMutation,
+    FamilyMutation,
+    GroupMutation,
+    ResidentMutation,
+    FactMutation,
+    HouseholdMutation,
+    RosterMutation,
+    AgreementMutation,
+    RefusalMutation,
+    DoorMutation,
+):
     """Writes."""
 
     @strawberry.mutation(

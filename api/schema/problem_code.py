@@ -2,231 +2,307 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import Enum, unique
 
 from api.schema.enums import expose
 
 
+@unique
 class ProblemCode(Enum):
-    """What can be wrong with the input of a mutation."""
+    """What can be wrong with the input of a mutation: the name is the stable code, the value its meaning."""
 
-    AFFILIATION_PARTNER = "AFFILIATION_PARTNER"
-    AFFILIATION_SELF = "AFFILIATION_SELF"
-    AGE_ORDER = "AGE_ORDER"
-    AGREEMENT_NEEDED = "AGREEMENT_NEEDED"
-    ALREADY_AFFILIATED = "ALREADY_AFFILIATED"
-    ALREADY_LEADER = "ALREADY_LEADER"
-    ALREADY_LEFT_OUT = "ALREADY_LEFT_OUT"
-    ALREADY_LINKED = "ALREADY_LINKED"
-    ALREADY_MEMBER = "ALREADY_MEMBER"
-    ALREADY_PUBLISHED = "ALREADY_PUBLISHED"
-    ALREADY_SUSPENDED = "ALREADY_SUSPENDED"
-    AMOUNT_PRECISION = "AMOUNT_PRECISION"
-    BACKDATED = "BACKDATED"
-    BACKFILL_UNBOUND = "BACKFILL_UNBOUND"
-    BAD_CODE = "BAD_CODE"
-    BASE_OUTDATED = "BASE_OUTDATED"
-    BAD_CREDIT_CODE = "BAD_CREDIT_CODE"
-    BAD_IDEMPOTENCY_KEY = "BAD_IDEMPOTENCY_KEY"
-    BAD_NAME = "BAD_NAME"
-    BEFORE_FIRST_POST = "BEFORE_FIRST_POST"
-    BEFORE_FORMED = "BEFORE_FORMED"
-    CHAIN_NEEDED = "CHAIN_NEEDED"
-    CODE_MISMATCH = "CODE_MISMATCH"
-    CODE_TAKEN = "CODE_TAKEN"
-    COMPOSITION_BROKEN = "COMPOSITION_BROKEN"
-    COMPOSITION_WOULD_BREAK = "COMPOSITION_WOULD_BREAK"
-    CONTENT_TOO_LARGE = "CONTENT_TOO_LARGE"
-    CREDIT_CODE_TAKEN = "CREDIT_CODE_TAKEN"
-    DISEASE_GROUPS = "DISEASE_GROUPS"
-    DRAFT_HAS_PROBLEMS = "DRAFT_HAS_PROBLEMS"
-    DRAFT_OPEN = "DRAFT_OPEN"
-    DUPLICATE_PACKAGE = "DUPLICATE_PACKAGE"
-    EMPTY_EDIT = "EMPTY_EDIT"
-    EMPTY_LIST = "EMPTY_LIST"
-    GRADE_OF_TIER = "GRADE_OF_TIER"
-    GRID_HAS_A_HOSPITAL = "GRID_HAS_A_HOSPITAL"
-    GRID_LEFT_WITHOUT = "GRID_LEFT_WITHOUT"
-    GRID_PARENT = "GRID_PARENT"
-    HAS_A_LEADER = "HAS_A_LEADER"
-    HAS_PRIMARY_TEAM = "HAS_PRIMARY_TEAM"
-    HOME_WITHOUT_CARE = "HOME_WITHOUT_CARE"
-    IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
-    LICENCE_LEVEL = "LICENCE_LEVEL"
-    LICENCE_NUMBER_TAKEN = "LICENCE_NUMBER_TAKEN"
-    LISTED_TWICE = "LISTED_TWICE"
-    LIST_SIZE = "LIST_SIZE"
-    MAY_NOT_LEAD = "MAY_NOT_LEAD"
-    MEMBER_NEEDS_SUCCESSOR = "MEMBER_NEEDS_SUCCESSOR"
-    MENU_TOO_LARGE = "MENU_TOO_LARGE"
-    MENU_WITHOUT_TCM = "MENU_WITHOUT_TCM"
-    MINIMUMS_TOO_LARGE = "MINIMUMS_TOO_LARGE"
-    NEIGHBOUR_COVER = "NEIGHBOUR_COVER"
-    NOTHING_OF_ITS_OWN = "NOTHING_OF_ITS_OWN"
-    NOTHING_SCHEDULED = "NOTHING_SCHEDULED"
-    NOT_AFFILIATED = "NOT_AFFILIATED"
-    NOT_A_HOSPITAL = "NOT_A_HOSPITAL"
-    NOT_A_MEMBER = "NOT_A_MEMBER"
-    NOT_FOUND = "NOT_FOUND"
-    NOT_LICENSED = "NOT_LICENSED"
-    NOT_LINKED = "NOT_LINKED"
-    NOT_ON_MENU_ABOVE = "NOT_ON_MENU_ABOVE"
-    NOT_SUSPENDED = "NOT_SUSPENDED"
-    NOT_WRITABLE = "NOT_WRITABLE"
-    NO_BASIC = "NO_BASIC"
-    NO_PRACTICE_SITE = "NO_PRACTICE_SITE"
-    ONE_PARAMETER = "ONE_PARAMETER"
-    OUTSIDE_EVERY_NETWORK = "OUTSIDE_EVERY_NETWORK"
-    OUT_OF_BOUNDS = "OUT_OF_BOUNDS"
-    OWNERSHIP_OF_KIND = "OWNERSHIP_OF_KIND"
-    OWN_ANCESTOR = "OWN_ANCESTOR"
-    OWN_DRAFT = "OWN_DRAFT"
-    PARENT_TIER = "PARENT_TIER"
-    PERIOD_EMPTY = "PERIOD_EMPTY"
-    POLICY_ALREADY_SET = "POLICY_ALREADY_SET"
-    PRACTICE_ENDED = "PRACTICE_ENDED"
-    PREREQUISITE_NOT_ON_MENU = "PREREQUISITE_NOT_ON_MENU"
-    PRIMARY_SITE_EXISTS = "PRIMARY_SITE_EXISTS"
-    REQUIRED_BY_OTHERS = "REQUIRED_BY_OTHERS"
-    RETIREMENT_BEFORE_PUBLICATION = "RETIREMENT_BEFORE_PUBLICATION"
-    ROLES_EXCLUDED = "ROLES_EXCLUDED"
-    ROLE_NOT_ALLOWED = "ROLE_NOT_ALLOWED"
-    ROLE_NOT_QUALIFIED = "ROLE_NOT_QUALIFIED"
-    SAME_PERSON = "SAME_PERSON"
-    SAME_TEAM = "SAME_TEAM"
-    SCHEDULED_LATER = "SCHEDULED_LATER"
-    SECOND_BASIC = "SECOND_BASIC"
-    SERVES_IN_A_TEAM = "SERVES_IN_A_TEAM"
-    SET_AND_CLEARED = "SET_AND_CLEARED"
-    SITE_OVERLAPS = "SITE_OVERLAPS"
-    STANDARD_TERM = "STANDARD_TERM"
-    STARTS_IN_THE_PAST = "STARTS_IN_THE_PAST"
-    STARTS_NOT_FOR_A_DRAFT = "STARTS_NOT_FOR_A_DRAFT"
-    TARGET_FIGURE = "TARGET_FIGURE"
-    TEAM_FULL = "TEAM_FULL"
-    TEAM_HAS_ENROLMENTS = "TEAM_HAS_ENROLMENTS"
-    TEAM_NOT_IN_FORCE = "TEAM_NOT_IN_FORCE"
-    TEXT_INCOMPLETE = "TEXT_INCOMPLETE"
-    TEXT_SIZE = "TEXT_SIZE"
-    TIER_OF_KIND = "TIER_OF_KIND"
-    TIGHTNESS = "TIGHTNESS"
-    TOO_FAR_AHEAD = "TOO_FAR_AHEAD"
-    TOO_LONG_AGO = "TOO_LONG_AGO"
-    UNCHANGED_DRAFT = "UNCHANGED_DRAFT"
-    UNKNOWN_KEY = "UNKNOWN_KEY"
-    UNKNOWN_VALUE = "UNKNOWN_VALUE"
-    VERSION_CONFLICT = "VERSION_CONFLICT"
-    WRONG_STATE = "WRONG_STATE"
+    ADDRESS_BEFORE = "An address on record began later (现有地址开始更晚)."
+    ADDRESS_TEXT = "An address is 1 to 200 visible characters (地址无效)."
+    ADD_ON_ONLY = "Who is covered by the provider already chooses family add-ons only (只能加选家庭联动包)."
+    AFFILIATION_PARTNER = "A membership names a network; guidance and cooperation name an institution (机构关系不符)."
+    AFFILIATION_SELF = "An institution has no relation with itself (不能与自己建立关系)."
+    AFTER_DEATH = "The day is later than that of the death (晚于死亡日期)."
+    AGE_ORDER = "The age bounds contradict each other (年龄界限矛盾)."
+    AGREEMENT_ALREADY_SET = "The region has a text for such contracts from that very day already (当日已有协议文本)."
+    AGREEMENT_CHANGED = "Packages or prices are no longer those that were offered (与提交签字时不一致)."
+    AGREEMENT_INCOMPLETE = "The agreement text lacks a group of clauses, R029 (协议条款不全)."
+    AGREEMENT_MISSING = "No agreement text is in force there for this kind of contract, R029 (缺少协议文本)."
+    AGREEMENT_NEEDED = "Staff of this institution join only under a cooperation agreement, R193 (须先签订合作协议)."
+    ALREADY_AFFILIATED = "The two are so affiliated already in that period (关系已存在)."
+    ALREADY_DIED = "The death is on record already (死亡已登记)."
+    ALREADY_ENDED = "The enrolment has ended already (已终止)."
+    ALREADY_ENROLLED = "The resident is enrolled on days of the new term; nobody is enrolled twice, B1.7 (已有签约)."
+    ALREADY_GUARDIAN = "This is a guardian in that period already (已是监护人)."
+    ALREADY_HEAD = "This is the head of the household already (已是户主)."
+    ALREADY_HELD = "The resident holds the package already (已持有该服务包)."
+    ALREADY_IN_FAMILY = "The member belongs to a family's contract on some of these days (已在家庭签约中)."
+    ALREADY_IN_HOUSEHOLD = "Somebody belongs to a household already (已属一个家庭)."
+    ALREADY_LEADER = "The member leads the team on that day already (已是队长)."
+    ALREADY_LEFT_OUT = "The region leaves the package out already (已不采用)."
+    ALREADY_LINKED = "The institution or grid is linked already in that period (已关联)."
+    ALREADY_MEMBER = "Somebody is a member of the team already in that period (已是成员)."
+    ALREADY_MOVED_AWAY = "The moving away is on record already (迁出已登记)."
+    ALREADY_ON_ROSTER = "Somebody is on the roster already (已在名册)."
+    ALREADY_PRIMARY = "The phone is the primary one already (已是首选电话)."
+    ALREADY_PUBLISHED = "The region already publishes a version of the package from that day (当日已发布)."
+    ALREADY_RECORDED = "The fact is on record already in that period (记录已存在)."
+    ALREADY_SUSPENDED = "The team is suspended on that day already (已暂停)."
+    AMOUNT_PRECISION = "An amount has parts of a fen (金额精确到分)."
+    ANCHOR_NOT_LISTED = "The anchor signs too: list the anchor among the members (锚定人未列入成员)."
+    ANCHOR_NOT_SIGNED = "A family's contract starts from somebody who is signed on its first day, R042 (锚定人未签约)."
+    ANSWER_NOT_YOURS = "A clinic accepts or declines; the resident alone takes a request back (只能受理或不予受理)."
+    ASK_AGAIN_DAY = "The day to ask again is 1 to 366 days ahead, and never of the deceased (再次询问日不符)."
+    ASSESSED_LATER = "A later assessment of the kind is on record (已有更晚的评估)."
+    BACKDATED = "The day is before today in Shanghai (日期早于今天)."
+    BACKFILL_CLOSED = "The region has no window for late entries: begin today or later, R229 (未开放补录)."
+    BACKFILL_REASON_NEEDED = "A first day before today is a late entry and needs a reason, R229 (补录须说明原因)."
+    BACKFILL_TOO_OLD = "The first day lies before the window for late entries, R229 (超出补录窗口)."
+    BACKFILL_UNBOUND = "A backfill states its last day, how far back a signing may lie, or both (补录未设期限)."
+    BAD_CODE = (
+        "It is no code: 2 to 32 of A-Z, 0-9 and hyphens; a package's is three or four capitals, then "
+        "once or twice a hyphen and 2 to 6 capitals or digits, like PER-YLGA (编码无效)."
+    )
+    BAD_CREDIT_CODE = "It is no social credit code of GB 32100: 18 digits or capitals (统一社会信用代码无效)."
+    BAD_DIGEST = "It is no SHA-256 digest: 64 hexadecimal characters (摘要无效)."
+    BAD_ICD10 = "It is no ICD-10 code such as I10 or E11.9 (诊断编码无效)."
+    BAD_IDEMPOTENCY_KEY = "The key is empty, too long or not printable (幂等键无效)."
+    BAD_NAME = "A name is 1 to 60 visible characters (姓名无效)."
+    BASE_OUTDATED = "The menu would offer another version than the draft is based on (草稿依据已过时)."
+    BEFORE_FIRST_POST = "It would be before somebody's first post began (早于最早的执业开始日期)."
+    BEFORE_FORMED = "It would be before the team was formed (早于团队组建)."
+    BEFORE_START = "The day must be later than the first day covered (须晚于生效日期)."
+    BIRTH_AFTER_FACTS = "Facts on record are older than the birth date (已有更早的记录)."
+    BORN_DISAGREES = "The birth date is not the one that the document tells (出生日期与证件不符)."
+    BORN_IN_FUTURE = "Nobody is born after today (出生日期晚于今天)."
+    BORN_TOO_LONG_AGO = "The birth date is more than 130 years past (出生日期过早)."
+    BUSINESS_LINE_AND_CHANNEL = (
+        "The line of work goes with the channel BUSINESS_LINE and no other, R036 (业务条线不符)."
+    )
+    CAPACITY_REACHED = "The provider would have more residents than the region allows, B1.5 (签约容量已满)."
+    CERTIFICATE_NUMBER = "A certificate has a number of 4 to 40 letters or digits, other evidence none (证件号码不符)."
+    CHAIN_NEEDED = "Residents are enrolled and the team would break a rule: link another institution (须有替代机构)."
+    CHANNEL_NOT_ONLINE = "The channel is not one by which residents sign online, R134 (非线上渠道)."
+    CHOSEN_TWICE = "An option is chosen twice (重复选择)."
+    CODE_EXPIRED = "The code is no longer valid: ask for another one (验证码已失效)."
+    CODE_MISMATCH = "What is written names another code than the one given (编码不一致)."
+    CODE_NEEDED = "No code was sent for this contract: ask for one first (请先获取验证码)."
+    CODE_NOT_HERE = "A one-time code is entered by the resident online, never recorded by others (验证码须本人输入)."
+    CODE_SPENT = "There were too many wrong tries: ask for another code (验证码输错次数过多)."
+    CODE_TAKEN = "The code is taken (编码已被使用)."
+    CODE_USED = "The code was used already (验证码已使用)."
+    CODE_WRONG = "This is not the code (验证码不正确)."
+    COMPOSITION_BROKEN = "The team breaks a rule of its region and cannot sign yet (团队组成不符合要求)."
+    COMPOSITION_WOULD_BREAK = "The team would break a rule: accept that, or fill the gap at once (将不符合要求)."
+    CONSENT_NEEDED = "The signer must be told what is free and paid, and acknowledge it, R238 (须告知并确认)."
+    CONTENT_TOO_LARGE = "What is written in the draft is too large (内容过大)."
+    CREDIT_CODE_TAKEN = "Another institution has this credit code (统一社会信用代码已被使用)."
+    DAY_IN_FUTURE = "The day is later than today (日期晚于今天)."
+    DECEASED = "The resident is recorded as deceased (居民已死亡)."
+    DELIVERY_DAY = "A birth is 140 to 315 days after the last menstrual period (分娩日期不符)."
+    DERIVED_POPULATION = "The population follows from facts and is not recorded (该人群由事实得出)."
+    DISCHARGE_DAY = "A discharge is 0 to 180 days after the birth (出院日期不符)."
+    DISEASE_GROUPS = "Only a chronic-disease centre has disease groups (只有慢病管理中心有服务组)."
+    DOCUMENT_CHECK = "The check character of a document's number does not fit (校验码不符)."
+    DOCUMENT_DATE = "The number of a document holds a date that there is not (号码中的日期不存在)."
+    DOCUMENT_KIND = "The number is one of another kind of document (证件类别不符)."
+    DOCUMENT_NEEDED = "Only a child under one year may be without a document (须有证件)."
+    DOCUMENT_ON_RECORD = "The document is on record for the resident already (证件已登记)."
+    DOCUMENT_SHAPE = "No number of that kind is so written (号码格式不符)."
+    DRAFT_HAS_PROBLEMS = "The draft has an error; the problem's path goes on with the draft's own (草稿有错误)."
+    DRAFT_OPEN = "The region has an open draft of the package already (已有草稿)."
+    DUPLICATE_IDENTITY = "The document is on record with another name, birth date or sex (证件已登记在他人名下)."
+    DUPLICATE_PACKAGE = "The same package stands in the input twice (重复)."
+    DUPLICATE_PERSON = "Somebody of the same name, birth date and phone is on record (可能重复登记)."
+    EDD_DAY = "The expected day is 252 to 308 days after the last menstrual period (预产期不符)."
+    EMPTY_EDIT = "Nothing was given to change (没有要修改的内容)."
+    EMPTY_LIST = "The list must not be empty (列表不能为空)."
+    EVIDENCE_OF_POPULATION = "The population is not recorded on such evidence (认定依据不符)."
+    EXPLANATION_NEEDED = "At an event the service is explained before anybody signs, R132 (须先说明服务内容)."
+    FACT_CORRECTED = "The fact was withdrawn as entered in error already (记录已更正)."
+    FAMILY_SIGNED_ALREADY = "The household has a contract on some of these days (已有家庭签约)."
+    GRADE_OF_TIER = "The hospital grade is of another level than the tier (等级与层级不符)."
+    GRID_HAS_A_HOSPITAL = "A hospital answers for the grid in that period already, R016 (网格已有包干医院)."
+    GRID_LEFT_WITHOUT = "It ends before what it replaces would: no hospital would answer, R016 (网格将无包干医院)."
+    GRID_PARENT = "A village's grid names a township of the same region, a township's none (上级网格不符)."
+    GROUP_SIGNED_ALREADY = "The roster has a contract on some of these days (已有团体签约)."
+    GUARDIAN_MINOR = "A guardian is alive and 18 or older (监护人须成年)."
+    GUARDIAN_NEEDED = "A newborn without a document needs a guardian (须有监护人)."
+    GUARDIAN_SELF = "Nobody is the own guardian (不能监护自己)."
+    GUIDANCE_REQUIRED = (
+        "A doctor alone needs a guiding institution or a supporting team, R026 (须有指导机构或支持团队)."
+    )
+    GUIDANCE_UNRELATED = "The institution or team may not guide this doctor, R026 (指导关系不符)."
+    HAS_A_LEADER = "The team has a leader in that period already (已有队长)."
+    HAS_BEEN_HEAD = "Somebody who has been the head was no member by mistake (曾任户主)."
+    HAS_PRIMARY_TEAM = "Another team is the primary one in that period (已有主团队)."
+    HAS_UPCOMING = "A later enrolment renews or follows this one already (已有后续签约)."
+    HEAD_NOT_ADULT_MEMBER = "The head is a living member of 18 or older (户主须为成年成员)."
+    HEAD_STAYS = "The head stays, and no other is to be named (户主未变动)."
+    HOME_WITHOUT_CARE = "The home institution delivers no care: it has no tier (所在机构不提供医疗服务)."
+    HOUSEHOLD_CHANGED_LATER = "The household changed later than that day (家庭已有更晚的变动)."
+    IDEMPOTENCY_KEY_REUSED = "The key was used before, with another input (幂等键重复使用)."
+    IDENTITY_NEEDED = "An identity document must be on record before signing (须登记证件)."
+    INDIVIDUAL_CATEGORY = "Somebody of this category does not sign alone, R010 (类别不能单独签约)."
+    INSTITUTION_NEEDED = "Say for which institution: your token names none (须写明机构)."
+    LAST_DOCUMENT = "It is the only document on record (唯一证件)."
+    LATE_NEEDS_APPROVAL = (
+        "After the deadline for late entries families and organisations sign from today on, R229 (补录期限已过)."
+    )
+    LICENCE_LEVEL = "Physicians state a licence level that their category has, others none (执业级别不符)."
+    LICENCE_NUMBER_TAKEN = "Somebody else has this licence number (执业证书编号已被使用)."
+    LISTED_TWICE = "It stands in the list twice (重复)."
+    LIST_SIZE = "A list is empty or too long (列表为空或过长)."
+    LOSS_DAY = "A loss is 1 to 315 days after the last menstrual period (终止妊娠日期不符)."
+    MAY_NOT_LEAD = "Somebody of this licence or role may not lead a team, R010 (不能任队长)."
+    MAY_NOT_SIGN = "This is nobody who may sign for the provider that day, R010 (无权代表签约主体签字)."
+    MEMBER_NEEDS_SUCCESSOR = "Residents are enrolled and the team would break a rule: name a successor (须有接任者)."
+    MENU_TOO_LARGE = "The menu would hold more than 200 packages (菜单过大)."
+    MENU_WITHOUT_TCM = "The menu would offer nothing of Chinese medicine, R088 (缺少中医药服务)."
+    MERGE_REFUSED = "Facts of the two records cannot stand together (不能合并)."
+    MINIMUMS_TOO_LARGE = "The minimums add up to more members than a team may have (最低人员超过人数上限)."
+    MISSING_PREREQUISITE = "A package needs another one that is neither chosen nor held (缺前置服务包)."
+    MOTHER_AGE = "At the last menstrual period she is 10 to 60 years old (年龄不符)."
+    MOVED_AWAY = "The resident is recorded as having moved away (居民已迁出)."
+    MUTUALLY_EXCLUSIVE = "Two packages exclude each other (服务包互斥)."
+    NEED_UNMET = "A package needs something that is not at hand; say in `circumstances.provided` what is (条件未满足)."
+    NEIGHBOUR_COVER = "Only who qualifies as a village doctor covers a neighbouring village (不符合邻村覆盖)."
+    NEVER_IN_EFFECT = "The package could not come into force during the term (协议期内无法启用)."
+    NEW_HEAD_NEEDED = "Adults would be left without a head (需指定新户主)."
+    NOTE_NEEDED = "The reason OTHER needs a note (须备注)."
+    NOTHING_OF_ITS_OWN = "The region says nothing of its own about the package (没有自己的规定)."
+    NOTHING_SCHEDULED = "Nothing is scheduled from that day that has not begun (没有未生效的预定)."
+    NOTHING_TO_LEAVE = "No enrolment covers the resident that day that could be left (没有可更换的签约)."
+    NOTICE_NEEDED = "A refusal needs the notice that both have signed: use recordRefusal, R216 (须签署知情告知书)."
+    NOT_AFFILIATED = "There is no such affiliation to end on that day (没有这一关系)."
+    NOT_A_FAMILY = "The contract is no family's (不是家庭签约)."
+    NOT_A_GROUP = "The contract is no organisation's (不是团体签约)."
+    NOT_A_GUARDIAN = "This is not the resident's guardian on that day, R191 (当日不是监护人)."
+    NOT_A_HOSPITAL = "This must be a level-2 or level-3 hospital (须为二级或三级医院)."
+    NOT_A_MEMBER = "Somebody is no member of the team on that day (不是成员)."
+    NOT_DELIVERED = "No birth is on record that awaits the discharge (没有待登记出院的分娩)."
+    NOT_DEPARTED = "Neither a death nor a moving away is on record (未登记死亡或迁出)."
+    NOT_ELDERLY = "Only older people are graded, from the region's age on, R038 (未达老年人年龄)."
+    NOT_ELIGIBLE = "The resident does not qualify for the package; the message says why (不符合资格条件)."
+    NOT_FOUND = "It does not exist, or is not yours to see (不存在)."
+    NOT_GROUP_COVER = "An organisation signs packages for organisations only (不是团体服务包)."
+    NOT_GUARDIAN = "This is no guardian on that day (不是监护人)."
+    NOT_HOUSEHOLD_MEMBER = "This is no member of the household on that day (不是家庭成员)."
+    NOT_IN_FORCE = "There is no such fact on record on that day (当日没有该记录)."
+    NOT_LICENSED = "The licence does not hold on that day (执业证书无效)."
+    NOT_LINKED = "The institution or grid is not linked on that day (未关联)."
+    NOT_OF_AN_END = "Whoever asks for an end names no other team (申请解约不写新团队)."
+    NOT_OF_WOMEN = "A pregnancy is recorded of women only (妊娠只登记于女性)."
+    NOT_ON_MENU_ABOVE = "No region above offers the package (上级未提供)."
+    NOT_ON_ROSTER = "This is not on the roster on that day (不在名册)."
+    NOT_PREGNANT = "No pregnancy is on record that has not ended (没有进行中的妊娠)."
+    NOT_RENEWABLE = "Only an enrolment in force, or one just expired, is renewed (不能续约)."
+    NOT_SUSPENDED = "The team is not suspended on that day (并未暂停)."
+    NOT_WRITABLE = "A value that cannot be kept (无法保存)."
+    NOT_YET_BORN = "The resident is not born by the first day (尚未出生)."
+    NO_BASIC = "A menu would offer no BASIC package, or a basket holds none, C1 rule 1 (缺少基础包)."
+    NO_EMPLOYER_CONTRACT = (
+        "The price has an employer's part, and there is no contract with the employer (缺用人单位协议)."
+    )
+    NO_FAMILY = "The package is for families that sign together (没有家庭签约)."
+    NO_OFFSET = "An instant needs its offset from UTC (时间缺时区)."
+    NO_PRACTICE_SITE = "No place of work is given and no region, or somebody is not there that day (不在该机构执业)."
+    ONE_PARAMETER = "A row lays down exactly one parameter (须恰好规定一个参数)."
+    ONE_PROVIDER = "Exactly one provider signs: a team or a doctor, R024 (签约主体须唯一)."
+    OPTION_UNAVAILABLE = "The option is not for this resident (选项不适用)."
+    OUTSIDE_AREA = (
+        "The resident lives outside the provider's area: confirm that it is the own choice, R233 (超出服务区域)."
+    )
+    OUTSIDE_COVER = "The day lies outside of what the enrolment covers (日期不在签约期内)."
+    OUTSIDE_EVERY_NETWORK = "No network, guidance or agreement ties the institution to the home (不属同一医联体)."
+    OUT_OF_BOUNDS = "A number lies outside its bounds (超出范围)."
+    OWNERSHIP_OF_KIND = "Private hospitals and private clinics are private, R019 (所有制与类别不符)."
+    OWN_ANCESTOR = "An institution cannot be its own ancestor (机构不能是自己的上级)."
+    OWN_DRAFT = "Nobody reviews or publishes the own draft (不能审核或发布自己的草稿)."
+    PARENT_TIER = "The institution above stands at a lower tier (上级机构层级过低)."
+    PERIOD_EMPTY = "The period is empty: `ends` must be later than `starts` (结束日期须晚于开始日期)."
+    PERSON_NAME = "A name is 1 to 100 visible characters with a letter among them (姓名无效)."
+    PHONE_ENDED = "The phone is no longer in use (电话已停用)."
+    PHONE_NOT_USABLE = "A call showed that the signatory is not reached by the phone (电话不可用)."
+    PHONE_NOT_VERIFIED = "A code goes to the own mobile, and only once it was verified by a call (本人手机号未核实)."
+    PHONE_NUMBER = "It is neither a mobile nor a landline with its area (电话号码无效)."
+    PHONE_ON_RECORD = "The phone is on record for the resident already (电话已登记)."
+    POLICY_ALREADY_SET = "The region lays the parameter down from that very day already (当日已设定)."
+    PRACTICE_ENDED = "The practice has ended, or ends within that period (执业已终止)."
+    PREGNANCY_ON_RECORD = "A pregnancy is on record in that period (已有妊娠记录)."
+    PREREQUISITE_NOT_ON_MENU = "A package needs another one that the menu does not offer (缺少前置服务包)."
+    PRIMARY_SITE_EXISTS = "There is a primary post in that period already (已有主要执业机构)."
+    PRIVATE_POST_MAY_NOT_SIGN = "From a private institution nobody signs alone, R019 (民营机构医师不能单独签约)."
+    REASON_NEEDED = "A reason is needed (须说明原因)."
+    RECORD_DAY = "A day of a health record lies between the birth and today (档案日期不符)."
+    RECORD_DISAGREES = "The resident's record says otherwise: record the death or the moving away first (与登记不符)."
+    RECORD_EXISTS = "The health record is open already (档案已建立)."
+    RECORD_LIST = "A list of a health record has at most 50 entries (档案列表过长)."
+    RECORD_TEXT = "A text of a health record is 1 to 200 visible characters, and OTHER needs one (档案文字无效)."
+    REGION_NOT_SERVED = "The region is neither the provider's own, nor above or below it (签约地区不符)."
+    RELATION_OF_HEAD = "HEAD is what the head is, and nobody else (户主关系不符)."
+    REQUEST_ANSWERED = "The request was answered, or taken back, already (申请已答复)."
+    REQUEST_OPEN = "A request about this enrolment awaits its answer already (已有未答复的申请)."
+    REQUIRED_BY_OTHERS = "Packages that stay on a menu need this one, C1 rule 3 (其他服务包以它为前置)."
+    REQUIRED_LINE = "A required line cannot be left out (必选项目不能放弃)."
+    RESIDENT_GONE = "On that day the resident is not born, dead, or has moved away (居民不在世或已迁出)."
+    RESIDENT_MERGED = "The record was merged into another (档案已合并)."
+    RETIREMENT_BEFORE_PUBLICATION = "The region itself does not offer the package on that day (该地区当日并未发布)."
+    ROLES_EXCLUDED = "Every role that would do is one that a team may not have (角色均被排除)."
+    ROLE_NOT_ALLOWED = "Teams of the region may not have this role (不得有这一角色)."
+    ROLE_NOT_QUALIFIED = "The licence, its level, the department or the tier does not fit the role (资质与角色不符)."
+    ROSTER_EMPTY = "Nobody is on the roster on the first day (名册无人)."
+    SAME_PERSON = "The successor is the one who leaves (接任者与退出成员相同)."
+    SAME_PROVIDER = "It is the present provider: renew instead (签约主体相同)."
+    SAME_RESIDENT = "Both are the same record (同一档案)."
+    SAME_TEAM = "Both are the same team (同一团队)."
+    SCHEDULED_LATER = "The region has more scheduled for the package from later days; call that off first (另有预定)."
+    SECOND_BASIC = "A menu would offer more than one BASIC package, or a basket holds more, C1 rule 1 (基础包多于一个)."
+    SERVES_IN_A_TEAM = "A team is still served from there (仍参加团队)."
+    SET_AND_CLEARED = "The same part is both set and cleared (同时修改又清除)."
+    SEX_DISAGREES = "The sex is not the one that the document tells (性别与证件不符)."
+    SIGNED_AFTER_RECORDING = "A signature or consent is no later than now (签字时间晚于现在)."
+    SIGNED_AFTER_START = "A late entry was signed no later than its first day, R229 (签字晚于补录生效日)."
+    SIGNED_ALREADY = "Somebody has consented or signed already (已有人签字)."
+    SIGNED_BY_YOU = "The resident's side has signed already (居民一方已签字)."
+    SIGNER_IS_A_MINOR = "A guardian signs for somebody under 18, Civil Code art. 17 and 19 (未成年人须监护人签字)."
+    SITE_OVERLAPS = "There is a post at the institution in that period already (该机构执业期间重叠)."
+    SPLIT_OF_ALL = "At least one member stays in the old household (须有成员留在原家庭)."
+    STANDARD_TERM = "Terms are 1 to 3 years, and the standard is one of them (协议期限不符)."
+    STARTS_IN_THE_PAST = "The day is before today in Shanghai (日期已过)."
+    STARTS_NOT_FOR_A_DRAFT = "A draft has no first day yet; it gets one when it is published (起草时不定生效日期)."
+    STARTS_PASSED = "The first day agreed is past: withdraw the contract and draft it anew (生效日期已过)."
+    STARTS_TOO_LATE = "The first day covered is at most 366 days ahead (生效日期过远)."
+    START_OUT_OF_RANGE = "The first day is not of the years 2000 to 2100 (生效日期超出范围)."
+    STATUS_NOT_A_RESULT = "UNVERIFIED is no result of a call (不是核实结果)."
+    SUPPORTING_TEAM_CANNOT_SIGN = "The supporting team breaks a rule of its region itself, R026 (支持团队不符合要求)."
+    TARGET_FIGURE = "The figures do not go with the kind of target (目标数值不符)."
+    TEAM_CANNOT_SIGN = "The team breaks rules of its region and signs nobody until it is mended, R096 (团队不能签约)."
+    TEAM_DISSOLVED = "The team is dissolved and signs nobody (团队已解散)."
+    TEAM_FULL = "The team would have more members than allowed (团队已满)."
+    TEAM_HAS_ENROLMENTS = "Residents are still enrolled with the team (仍有有效签约)."
+    TEAM_NOT_IN_FORCE = "The team is not formed yet, or dissolved, in that period (团队未组建或已解散)."
+    TEAM_SUSPENDED = "The team is suspended and signs nobody until it resumes (团队已暂停)."
+    TERM_NOT_ALLOWED = "The region does not allow a term of so many years, R028 (期限不允许)."
+    TEXT_INCOMPLETE = "Both languages are needed, neither empty (须写中英文)."
+    TEXT_SIZE = "A text is empty, too long, or has characters that cannot be seen (文本过长或无效)."
+    TIER_OF_KIND = "An institution of this kind does not stand at this tier (层级与类别不符)."
+    TIGHTNESS = "A county consortium states its tightness, other networks do not (紧密程度不符)."
+    TOO_EARLY = "The day is before the birth (早于出生日期)."
+    TOO_FAR_AHEAD = "The day is more than 366 days ahead, of a policy 3,660 (日期过远)."
+    TOO_FEW_CHOSEN = "A choice group needs more options (任选不足)."
+    TOO_LONG_AGO = "The day is further in the past than is taken (日期过早)."
+    TOO_MANY = "A list has more entries than any package could need (项数过多)."
+    TOO_MANY_CHOSEN = "A choice group takes fewer options (任选过多)."
+    TOO_MANY_CODES = "At most 3 codes are sent an hour for a contract: try later (验证码发送过于频繁)."
+    TOO_MANY_PACKAGES = "More than 40 packages are chosen (服务包过多)."
+    UNCHANGED_DRAFT = "The draft says what the region would offer by then anyway (草稿没有修改)."
+    UNDELIVERABLE = "Nobody can do items of a package for the provider, its chain or network, R077 (无人可提供)."
+    UNKNOWN_GROUP = "The package has no such choice group (没有该任选组)."
+    UNKNOWN_KEY = "There is no such part (没有这个部分)."
+    UNKNOWN_LINE = "The package has no such line to leave out (服务包中没有该项目)."
+    UNKNOWN_OPTION = "The choice group has no such option (没有该选项)."
+    UNKNOWN_PACKAGE = "The region's menu does not offer the package that day (菜单上没有该服务包)."
+    UNKNOWN_VALUE = "The value is not one of those allowed here (不是允许的值)."
+    USE_CHANGE_PROVIDER = "A change of provider needs fresh signatures: use changeProvider, R217 (须重新签字)."
+    VALID_UNTIL_PAST = "The document is no longer valid (证件已过期)."
+    VERSION_CONFLICT = "Somebody changed it meanwhile; read it again (版本冲突)."
+    WRONG_LEAVING_REASON = "A split and a death are acts of their own (退出原因不符)."
+    WRONG_STATE = "It is in a state in which this may not be done to it (状态不符)."
 
 
-_MEANING = {
-    "AFFILIATION_PARTNER": "A membership names a network; guidance and cooperation name an institution (机构关系不符).",
-    "AFFILIATION_SELF": "An institution has no relation with itself (不能与自己建立关系).",
-    "AGE_ORDER": "The age bounds contradict each other (年龄界限矛盾).",
-    "AGREEMENT_NEEDED": "Staff of this institution join only under a cooperation agreement, R193 (须先签订合作协议).",
-    "ALREADY_AFFILIATED": "The two are so affiliated already in that period (关系已存在).",
-    "ALREADY_LEADER": "The member leads the team on that day already (已是队长).",
-    "ALREADY_LEFT_OUT": "The region leaves the package out already (已不采用).",
-    "ALREADY_LINKED": "The institution or grid is linked already in that period (已关联).",
-    "ALREADY_MEMBER": "Somebody is a member of the team already in that period (已是成员).",
-    "ALREADY_PUBLISHED": "The region already publishes a version of the package from that day (当日已发布).",
-    "ALREADY_SUSPENDED": "The team is suspended on that day already (已暂停).",
-    "AMOUNT_PRECISION": "An amount has parts of a fen (金额精确到分).",
-    "BACKDATED": "The day is before today in Shanghai (日期早于今天).",
-    "BACKFILL_UNBOUND": "A backfill states its last day, how far back a signing may lie, or both (补录未设期限).",
-    "BAD_CODE": "It is no code: 2 to 32 of A-Z, 0-9 and hyphens; a package's is three or four capitals, then once or "
-    "twice a hyphen and 2 to 6 capitals or digits, like PER-YLGA (编码无效).",
-    "BAD_CREDIT_CODE": "It is no social credit code of GB 32100: 18 digits or capitals (统一社会信用代码无效).",
-    "BAD_IDEMPOTENCY_KEY": "The key is empty, too long or not printable (幂等键无效).",
-    "BAD_NAME": "A name is 1 to 60 visible characters (姓名无效).",
-    "BASE_OUTDATED": "The menu would offer another version than the draft is based on (草稿依据已过时).",
-    "BEFORE_FIRST_POST": "It would be before somebody's first post began (早于最早的执业开始日期).",
-    "BEFORE_FORMED": "It would be before the team was formed (早于团队组建).",
-    "CHAIN_NEEDED": "Residents are enrolled and the team would break a rule: link another institution (须有替代机构).",
-    "CODE_MISMATCH": "What is written names another code than the one given (编码不一致).",
-    "CODE_TAKEN": "The code is taken (编码已被使用).",
-    "COMPOSITION_BROKEN": "The team breaks a rule of its region and cannot sign yet (团队组成不符合要求).",
-    "COMPOSITION_WOULD_BREAK": "The team would break a rule: accept that, or fill the gap at once (将不符合要求).",
-    "CONTENT_TOO_LARGE": "What is written in the draft is too large (内容过大).",
-    "CREDIT_CODE_TAKEN": "Another institution has this credit code (统一社会信用代码已被使用).",
-    "DISEASE_GROUPS": "Only a chronic-disease centre has disease groups (只有慢病管理中心有服务组).",
-    "DRAFT_HAS_PROBLEMS": "The draft has an error; the problem's path goes on with the draft's own (草稿有错误).",
-    "DRAFT_OPEN": "The region has an open draft of the package already (已有草稿).",
-    "DUPLICATE_PACKAGE": "The same package stands in the input twice (重复).",
-    "EMPTY_EDIT": "Nothing was given to change (没有要修改的内容).",
-    "EMPTY_LIST": "The list must not be empty (列表不能为空).",
-    "GRADE_OF_TIER": "The hospital grade is of another level than the tier (等级与层级不符).",
-    "GRID_HAS_A_HOSPITAL": "A hospital answers for the grid in that period already, R016 (网格已有包干医院).",
-    "GRID_LEFT_WITHOUT": "It ends before what it replaces would: no hospital would answer, R016 (网格将无包干医院).",
-    "GRID_PARENT": "A village's grid names a township of the same region, a township's none (上级网格不符).",
-    "HAS_A_LEADER": "The team has a leader in that period already (已有队长).",
-    "HAS_PRIMARY_TEAM": "Another team is the primary one in that period (已有主团队).",
-    "HOME_WITHOUT_CARE": "The home institution delivers no care: it has no tier (所在机构不提供医疗服务).",
-    "IDEMPOTENCY_KEY_REUSED": "The key was used before, with another input (幂等键重复使用).",
-    "LICENCE_LEVEL": "Physicians state a licence level that their category has, others none (执业级别不符).",
-    "LICENCE_NUMBER_TAKEN": "Somebody else has this licence number (执业证书编号已被使用).",
-    "LISTED_TWICE": "It stands in the list twice (重复).",
-    "LIST_SIZE": "A list is empty or too long (列表为空或过长).",
-    "MAY_NOT_LEAD": "Somebody of this licence or role may not lead a team, R010 (不能任队长).",
-    "MEMBER_NEEDS_SUCCESSOR": "Residents are enrolled and the team would break a rule: name a successor (须有接任者).",
-    "MENU_TOO_LARGE": "The menu would hold more than 200 packages (菜单过大).",
-    "MENU_WITHOUT_TCM": "The menu would offer nothing of Chinese medicine, R088 (缺少中医药服务).",
-    "MINIMUMS_TOO_LARGE": "The minimums add up to more members than a team may have (最低人员超过人数上限).",
-    "NEIGHBOUR_COVER": "Only who qualifies as a village doctor covers a neighbouring village (不符合邻村覆盖).",
-    "NOTHING_OF_ITS_OWN": "The region says nothing of its own about the package (没有自己的规定).",
-    "NOTHING_SCHEDULED": "Nothing is scheduled from that day that has not begun (没有未生效的预定).",
-    "NOT_AFFILIATED": "There is no such affiliation to end on that day (没有这一关系).",
-    "NOT_A_HOSPITAL": "This must be a level-2 or level-3 hospital (须为二级或三级医院).",
-    "NOT_A_MEMBER": "Somebody is no member of the team on that day (不是成员).",
-    "NOT_FOUND": "It does not exist, or is not yours to see (不存在).",
-    "NOT_LICENSED": "The licence does not hold on that day (执业证书无效).",
-    "NOT_LINKED": "The institution or grid is not linked on that day (未关联).",
-    "NOT_ON_MENU_ABOVE": "No region above offers the package (上级未提供).",
-    "NOT_SUSPENDED": "The team is not suspended on that day (并未暂停).",
-    "NOT_WRITABLE": "A value that cannot be kept (无法保存).",
-    "NO_BASIC": "A menu would offer no BASIC package, C1 rule 1 (缺少基础包).",
-    "NO_PRACTICE_SITE": "No place of work is given and no region, or somebody is not there that day (不在该机构执业).",
-    "ONE_PARAMETER": "A row lays down exactly one parameter (须恰好规定一个参数).",
-    "OUTSIDE_EVERY_NETWORK": "No network, guidance or agreement ties the institution to the home (不属同一医联体).",
-    "OUT_OF_BOUNDS": "A number lies outside its bounds (超出范围).",
-    "OWNERSHIP_OF_KIND": "Private hospitals and private clinics are private, R019 (所有制与类别不符).",
-    "OWN_ANCESTOR": "An institution cannot be its own ancestor (机构不能是自己的上级).",
-    "OWN_DRAFT": "Nobody reviews or publishes the own draft (不能审核或发布自己的草稿).",
-    "PARENT_TIER": "The institution above stands at a lower tier (上级机构层级过低).",
-    "PERIOD_EMPTY": "The period is empty: `ends` must be later than `starts` (结束日期须晚于开始日期).",
-    "POLICY_ALREADY_SET": "The region lays the parameter down from that very day already (当日已设定).",
-    "PRACTICE_ENDED": "The practice has ended, or ends within that period (执业已终止).",
-    "PREREQUISITE_NOT_ON_MENU": "A package needs another one that the menu does not offer (缺少前置服务包).",
-    "PRIMARY_SITE_EXISTS": "There is a primary post in that period already (已有主要执业机构).",
-    "REQUIRED_BY_OTHERS": "Packages that stay on a menu need this one, C1 rule 3 (其他服务包以它为前置).",
-    "RETIREMENT_BEFORE_PUBLICATION": "The region itself does not offer the package on that day (该地区当日并未发布).",
-    "ROLES_EXCLUDED": "Every role that would do is one that a team may not have (角色均被排除).",
-    "ROLE_NOT_ALLOWED": "Teams of the region may not have this role (不得有这一角色).",
-    "ROLE_NOT_QUALIFIED": "The licence, its level, the department or the tier does not fit the role (资质与角色不符).",
-    "SAME_PERSON": "The successor is the one who leaves (接任者与退出成员相同).",
-    "SAME_TEAM": "Both are the same team (同一团队).",
-    "SCHEDULED_LATER": "The region has more scheduled for the package from later days; call that off first (另有预定).",
-    "SECOND_BASIC": "A menu would offer more than one BASIC package, C1 rule 1 (基础包多于一个).",
-    "SERVES_IN_A_TEAM": "A team is still served from there (仍参加团队).",
-    "SET_AND_CLEARED": "The same part is both set and cleared (同时修改又清除).",
-    "SITE_OVERLAPS": "There is a post at the institution in that period already (该机构执业期间重叠).",
-    "STANDARD_TERM": "Terms are 1 to 3 years, and the standard is one of them (协议期限不符).",
-    "STARTS_IN_THE_PAST": "The day is before today in Shanghai (日期已过).",
-    "STARTS_NOT_FOR_A_DRAFT": "A draft has no first day yet; it gets one when it is published (起草时不定生效日期).",
-    "TARGET_FIGURE": "The figures do not go with the kind of target (目标数值不符).",
-    "TEAM_FULL": "The team would have more members than allowed (团队已满).",
-    "TEAM_HAS_ENROLMENTS": "Residents are still enrolled with the team (仍有有效签约).",
-    "TEAM_NOT_IN_FORCE": "The team is not formed yet, or dissolved, in that period (团队未组建或已解散).",
-    "TEXT_INCOMPLETE": "Both languages are needed, neither empty (须写中英文).",
-    "TEXT_SIZE": "A text is empty, too long, or has characters that cannot be seen (文本过长或无效).",
-    "TIER_OF_KIND": "An institution of this kind does not stand at this tier (层级与类别不符).",
-    "TIGHTNESS": "A county consortium states its tightness, other networks do not (紧密程度不符).",
-    "TOO_FAR_AHEAD": "The day is more than 366 days ahead, of a policy 3,660 (日期过远).",
-    "TOO_LONG_AGO": "The day is further in the past than is taken (日期过早).",
-    "UNCHANGED_DRAFT": "The draft says what the region would offer by then anyway (草稿没有修改).",
-    "UNKNOWN_KEY": "There is no such part (没有这个部分).",
-    "UNKNOWN_VALUE": "The value is not one of those allowed here (不是允许的值).",
-    "VERSION_CONFLICT": "Somebody changed it meanwhile; read it again (版本冲突).",
-    "WRONG_STATE": "The draft is in a state in which this may not be done to it (草稿状态不符).",
-}
-expose(ProblemCode, "What is wrong; codes are stable, messages are for people (问题代码).", lambda m: _MEANING[m.name])
+expose(ProblemCode, "What is wrong; codes are stable, messages are for people (问题代码).", lambda m: str(m.value))

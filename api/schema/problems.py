@@ -10,11 +10,16 @@ import strawberry
 from strawberry.extensions import FieldExtension
 
 from api.context import Info
-from api.resolvers import changed, drafts
+from api.resident_side import resident_side
+from api.resolvers import changed, drafts, residents
 from api.schema.composition import Finding
+from api.schema.contract_problems import CONTRACT_PROBLEMS, contract_problem_shape
 from api.schema.difference import DraftChanges
 from api.schema.draft import Draft, DraftFinding
+from api.schema.fact_problems import FACT_PROBLEMS, fact_problem_shape
+from api.schema.problem import InputProblem, Problem
 from api.schema.problem_code import ProblemCode
+from api.schema.resident import Resident
 from api.schema.team import Team
 from catalog.draft import DraftState
 from catalog.drafting.problem import DraftConflict, DraftFault, DraftOpen, WrongState
@@ -23,23 +28,17 @@ from core.act import VersionConflict
 from core.faults import Problem as ProblemValue
 from core.faults import Refusal
 from core.language import Language
+from enrolment.family.problem import FamilySigned
+from enrolment.groups.problem import GroupSigned
+from enrolment.household.problem import NewHeadNeeded
+from enrolment.identity.vocabulary import IdentityDocumentKind
+from enrolment.provider.problem import CapacityReached, TeamCannotSign, Undeliverable
+from enrolment.recording.problem import AlreadyStanding
+from enrolment.registering.problem import DuplicateIdentity, DuplicatePerson, MergeObstacle, MergeRefused
+from enrolment.signing.problem import AlreadyEnrolled, NotInState
 from teams.composition.finding import Finding as FindingValue
 from teams.operations.problem import MOST_BROKEN, CompositionRefused, TeamsWouldBreak
 from teams.operations.problem import MembershipProblem as DomainMembershipProblem
-
-
-@strawberry.interface(description="One thing wrong with the input of a mutation; nothing was written (问题).")
-class Problem:
-    """Shared by all problems."""
-
-    code: ProblemCode = strawberry.field(description="What is wrong, for programs.")
-    message: str = strawberry.field(description="What is wrong, for people, in the caller's language.")
-    path: list[str] = strawberry.field(description="The input field it concerns, from the input down.")
-
-
-@strawberry.type(description="A problem that needs nothing beyond its code, message and path (一般问题).")
-class InputProblem(Problem):
-    """The plain kind."""
 
 
 @strawberry.type(description="A version of the package is already published there from that day (当日已发布).")
@@ -92,6 +91,36 @@ class CompositionProblem(Problem):
     async def teams(self, info: Info) -> list[Team]:
         """As of today."""
         return await changed.teams(info, self.team_codes, None)
+
+
+@strawberry.type(description="The document is on record for somebody else, it seems (证件已登记在他人名下).")
+class DuplicateIdentityProblem(Problem):
+    """Tells nothing of that person."""
+
+    kind: IdentityDocumentKind = strawberry.field(description="What document it is (证件类别).")
+    masked_number: str = strawberry.field(description="The number that was given, masked (脱敏号码).")
+
+
+@strawberry.type(description="Somebody of the same name, birth date and phone is on record (可能重复登记).")
+class DuplicatePersonProblem(Problem):
+    """Confirmed away by `confirmedDistinct`."""
+
+    candidate_codes: strawberry.Private[tuple[str, ...]]
+
+    @strawberry.field(
+        description="Those of them whom you may see, the oldest record first; there may be others (候选)."
+    )
+    async def candidates(self, info: Info) -> list[Resident]:
+        """As they stand."""
+        return list((await residents.residents(resident_side(info), self.candidate_codes)).values())
+
+
+@strawberry.type(description="Facts of two records of one person cannot stand together (不能合并).")
+class MergeRefusedProblem(Problem):
+    """One for each obstacle."""
+
+    obstacle: MergeObstacle = strawberry.field(description="Which facts (障碍).")
+    obstacle_name: str = strawberry.field(description="They in the caller's language.")
 
 
 @strawberry.type(description="The region has an open draft of the package already (已有草稿).")
@@ -150,35 +179,83 @@ PROBLEMS: list[type] = [
     DraftConflictProblem,
     WrongStateProblem,
     DraftFindingProblem,
+    DuplicateIdentityProblem,
+    DuplicatePersonProblem,
+    MergeRefusedProblem,
+    *CONTRACT_PROBLEMS,
+    *FACT_PROBLEMS,
 ]
+
+__all__ = ["PROBLEMS", "Problem", "Refusable", "problem_shape"]
 
 
 def problem_shape(problem: ProblemValue, language: Language, given: Any = None) -> Problem:
     """The shape of a problem in one language; `given` is the input it is about."""
-    code, message, path = ProblemCode(problem.code), problem.message.in_(language), ["input", *problem.path]
+    code, message, path = ProblemCode[problem.code], problem.message.in_(language), ["input", *problem.path]
     match problem:
-        case AlreadyPublished():
-            return AlreadyPublishedProblem(code=code, message=message, path=path, version=problem.version)
         case DraftConflict() | DraftOpen() | WrongState() | DraftFault():
             return _of_draft(problem, code, path, language)
-        case VersionConflict():
-            return VersionConflictProblem(code=code, message=message, path=path, current=problem.current)
-        case DomainMembershipProblem():
-            return MembershipProblem(code=code, message=message, path=path, until=problem.until, team_code=problem.team)
-        case CompositionRefused():
+        case AlreadyPublished() | VersionConflict():
+            return _of_version(problem, code, path, message)
+        case DuplicateIdentity() | DuplicatePerson() | MergeRefused() | AlreadyStanding() | NewHeadNeeded():
+            return _of_resident(problem, code, path, language)
+        case DomainMembershipProblem() | CompositionRefused():
             return _of_teams(problem, code, path, language, given)
+        case AlreadyEnrolled() | NotInState() | CapacityReached() | Undeliverable() | FamilySigned() | GroupSigned():
+            return contract_problem_shape(problem, code, message, path, language)
         case _:
             return InputProblem(code=code, message=message, path=path)
 
 
-def _of_teams(
-    problem: CompositionRefused, code: ProblemCode, path: list[str], language: Language, given: Any
+def _of_version(
+    problem: AlreadyPublished | VersionConflict, code: ProblemCode, path: list[str], message: str
+) -> Problem:
+    match problem:
+        case AlreadyPublished():
+            return AlreadyPublishedProblem(code=code, message=message, path=path, version=problem.version)
+        case VersionConflict():
+            return VersionConflictProblem(code=code, message=message, path=path, current=problem.current)
+
+
+def _of_resident(
+    problem: DuplicateIdentity | DuplicatePerson | MergeRefused | AlreadyStanding | NewHeadNeeded,
+    code: ProblemCode,
+    path: list[str],
+    language: Language,
 ) -> Problem:
     message = problem.message.in_(language)
+    match problem:
+        case AlreadyStanding() | NewHeadNeeded():
+            return fact_problem_shape(problem, code, message, path)
+        case DuplicateIdentity():
+            return DuplicateIdentityProblem(
+                code=code, message=message, path=path, kind=problem.kind, masked_number=problem.masked
+            )
+        case DuplicatePerson():
+            return DuplicatePersonProblem(code=code, message=message, path=path, candidate_codes=problem.candidates)
+        case MergeRefused():
+            said = problem.obstacle.label.in_(language)
+            return MergeRefusedProblem(
+                code=code, message=message, path=path, obstacle=problem.obstacle, obstacle_name=said
+            )
+
+
+def _of_teams(
+    problem: DomainMembershipProblem | CompositionRefused,
+    code: ProblemCode,
+    path: list[str],
+    language: Language,
+    given: Any,
+) -> Problem:
+    message = problem.message.in_(language)
+    if isinstance(problem, DomainMembershipProblem):
+        return MembershipProblem(code=code, message=message, path=path, until=problem.until, team_code=problem.team)
     if isinstance(problem, TeamsWouldBreak):
         first = {gap: team for team, gaps in reversed(problem.broken) for gap in gaps}
         found, teams = tuple((first[gap], gap) for gap in problem.gaps), tuple(team for team, _ in problem.broken)
         on = problem.on
+    elif isinstance(problem, TeamCannotSign):
+        found, teams, on = tuple((problem.team, gap) for gap in problem.gaps), (problem.team,), problem.on
     else:
         on = given.on
         team = getattr(given, "team", None) or given.from_team

@@ -13,12 +13,17 @@ import strawberry
 
 from api.context import Info
 from api.resolvers import catalog, eligibility, menu, nodes, quote, regions
+from api.schema.agreement_query import AgreementQuery
 from api.schema.arguments import Code, InLanguage, InRegion, OnDay
 from api.schema.catalog_inputs import ServiceItemFilter, ServiceItemOrder, ServicePackageFilter, ServicePackageOrder
 from api.schema.connection import After, Before, Connection, First, Last, page
+from api.schema.contract_change import ContractSubscription
 from api.schema.delivery_query import DeliveryQuery
 from api.schema.design_query import DesignQuery
+from api.schema.door_query import DoorQuery
 from api.schema.eligibility import PackageEligibility
+from api.schema.enrolment_query import EnrolmentQuery
+from api.schema.household_query import HouseholdQuery
 from api.schema.item import ServiceItem
 from api.schema.menu import Menu, MenuChange
 from api.schema.node import Node
@@ -26,6 +31,7 @@ from api.schema.quote import Quote
 from api.schema.quote_input import QuoteInput
 from api.schema.region import Region
 from api.schema.resident_facts_input import ResidentFactsInput
+from api.schema.resident_query import ResidentQuery
 from api.schema.service_package import ServicePackage
 from teams.region import RegionKind
 
@@ -43,7 +49,7 @@ Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Up to 100 
 
 
 @strawberry.type(description="Everything that can be asked (查询).")
-class Query(DesignQuery, DeliveryQuery):
+class Query(DesignQuery, DeliveryQuery, EnrolmentQuery, ResidentQuery, HouseholdQuery, AgreementQuery, DoorQuery):
     """Reads."""
 
     @strawberry.field(
@@ -164,7 +170,7 @@ class Query(DesignQuery, DeliveryQuery):
 
 
 @strawberry.type(description="Everything that can be listened to (订阅).")
-class Subscription:
+class Subscription(ContractSubscription):
     """Streams."""
 
     @strawberry.subscription(

@@ -6,9 +6,10 @@ from datetime import date
 
 import strawberry
 
+from api.schema.given import bounds
 from api.schema.resident_facts_input import ResidentFactsInput
 from catalog.quote.basket import MOST_PACKAGES, Chosen
-from catalog.quote.problem import Path
+from catalog.quote.problem import Path, input_place
 from core.faults import bad_argument
 
 MOST_CHOSEN = 100
@@ -20,17 +21,21 @@ class GroupChoice:
     """Options of a group."""
 
     group: str = strawberry.field(description="Code of the choice group.")
-    items: list[str] = strawberry.field(description="Codes of the items chosen.")
+    items: list[str] = strawberry.field(description="Codes of the items chosen.", metadata=bounds(longest=MOST_CHOSEN))
 
 
-@strawberry.input(description="A package to be quoted (所选服务包).")
+@strawberry.input(description="A package that somebody wants (所选服务包).")
 class ChosenPackage:
     """A package, its options, and what is left out."""
 
     code: str = strawberry.field(description='Its code, such as "BAS-00"; the version on offer on `starts` is taken.')
-    options: list[GroupChoice] = strawberry.field(default_factory=list, description="What is chosen, group by group.")
+    options: list[GroupChoice] = strawberry.field(
+        default_factory=list, description="What is chosen, group by group.", metadata=bounds(longest=MOST_CHOSEN)
+    )
     leave_out: list[str] = strawberry.field(
-        default_factory=list, description="Codes of optional lines the resident does without (不选项目)."
+        default_factory=list,
+        description="Codes of optional lines the resident does without (不选项目).",
+        metadata=bounds(longest=MOST_CHOSEN),
     )
 
 
@@ -81,21 +86,8 @@ class QuoteInput:
         match path:
             case ("facts", *rest):
                 return ["for", "resident"] if self.for_.facts is None else ["for", "facts", *map(str, rest)]
-            case ("packages", int(number), "package"):
-                return ["packages", str(number), "code"]
-            case ("packages", int(number), "leftOut", *rest):
-                return ["packages", str(number), "leaveOut", *map(str, rest)]
-            case ("packages", int(number), "options", group, *rest):
-                options = ["packages", str(number), "options"]
-                groups = [choice.group for choice in self.packages[number].options]
-                if group not in groups:
-                    return options
-                return [
-                    *options,
-                    str(groups.index(str(group))),
-                    *(["group"] if rest == ["group"] else ["items", *map(str, rest)]),
-                ]
-        return [str(step) for step in path]
+        groups = [[choice.group for choice in package.options] for package in self.packages]
+        return list(input_place(path, groups))
 
 
 def _bounded(

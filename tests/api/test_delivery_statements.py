@@ -34,13 +34,13 @@ REPORTS = """{ teams(region: "450321", first: FIRST) { nodes { code state capaci
   compositionReport { isMet findings { kind } gaps { message policy { clause } candidates { why practitioner { name }
     institution { name } } chainCandidates { name } } } } } }"""
 LISTS = {
-    "teams and reports": (REPORTS, 7),
-    "teams counted": ('{ teams(region: "450321", first: FIRST) { totalCount nodes { name } } }', 8),
-    "teams by state": ("{ teams(first: FIRST, filter: {states: [ACTIVE]}) { totalCount nodes { state } } }", 7),
+    "teams and reports": (REPORTS, 8),
+    "teams counted": ('{ teams(region: "450321", first: FIRST) { totalCount nodes { name } } }', 9),
+    "teams by state": ("{ teams(first: FIRST, filter: {states: [ACTIVE]}) { totalCount nodes { state } } }", 8),
     "deliveries": (
         '{ teams(region: "450321", first: FIRST) { nodes { canDeliver(package: "PRI-ELD") { isDeliverable '
         "lines { by practitioners { name } institutions { name } } } } } }",
-        7,
+        8,
     ),
     "areas": ("{ teams(first: FIRST) { nodes { areas { nodes { name parent { name } } } } } }", 9),
     "institutions": (
@@ -130,8 +130,8 @@ async def test_published_objects_are_fetched_without_a_statement(client: Client)
     ("query", "most"),
     [
         ('{ compositionReport(of: {home: "YS-T01-H", members: []}) { gaps { candidates { why } } } }', 5),
-        ('{ departure(team: "YS-T01-TEAM01", practitioner: "YS-P0004") { breaks { candidates { why } } } }', 8),
-        ('{ teamSuggestions(address: {region: "450321"}, packages: ["BAS-00"]) { team { name } } }', 8),
+        ('{ departure(team: "YS-T01-TEAM01", practitioner: "YS-P0004") { breaks { candidates { why } } } }', 9),
+        ('{ teamSuggestions(address: {region: "450321"}, packages: ["BAS-00"]) { team { name } } }', 9),
         ('{ staffing(region: "450321") { clinics unstaffedClinics { nodes { name } } } }', 9),
         ('{ individualProvider(practitioner: "YS-P0007", guidingInstitution: "YS-H01") { mayProvide } }', 8),
         ('{ regionalPolicies(region: "450321") { rule { __typename } } }', 1),

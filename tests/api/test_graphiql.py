@@ -4,8 +4,10 @@ import base64
 import gzip
 import hashlib
 import re
+from pathlib import Path
 
 from api.app import STARTER_QUERY
+from api.sealing_keys import key_file, new_keys
 from core.clock import Clock
 from tests.api.conftest import Client, serving
 
@@ -43,8 +45,10 @@ async def test_the_starter_query_answers_the_whole_menu(client: Client) -> None:
     assert data["menu"]["packageCount"] == 29
 
 
-async def test_production_has_neither_page_nor_scripts(starter_url: str, clock: Clock) -> None:
-    async with serving(starter_url, clock, environment="production") as client:
+async def test_production_has_neither_page_nor_scripts(starter_url: str, clock: Clock, tmp_path: Path) -> None:
+    keys = tmp_path / "keys.json"
+    keys.write_text(key_file(new_keys()), encoding="utf-8")
+    async with serving(starter_url, clock, environment="production", sealing_keys_file=keys) as client:
         page = await client.http.get("/graphql", headers=BROWSER)
         script = await client.http.get("/graphiql/react@18.2.0/umd/react.production.min.js")
 

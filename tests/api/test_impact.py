@@ -73,7 +73,7 @@ async def a_county() -> None:
     await put_residents(7, date(1940, 1, 1), region=SIBLING)
     version = await PackageVersion.filter(package__code="PRI-ELD").select_related("package").get()
     holder = await m.Resident.get(code="R-0")
-    await m.Holding.create(resident=holder, package=version.package, version=version, starts=date(2026, 1, 1))
+    await m.Selection.create(resident=holder, package=version.package, version=version, starts=date(2026, 1, 1))
 
 
 async def test_an_impact_counts_people_money_and_work_exactly(desk: Desk, client: Client) -> None:

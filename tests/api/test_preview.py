@@ -12,6 +12,7 @@ from tests.api.designers import (
     COUNTY,
     COUNTY_DESIGNER,
     DESIGNER,
+    ELSEWHERE,
     NEXT_MONTH,
     REVIEWER,
     SIBLING,
@@ -21,6 +22,7 @@ from tests.api.designers import (
     chosen,
     everything,
 )
+from tests.api.test_deliverable import ABROAD, BEYOND
 
 ENTRY = """
 package { id code version name note price { total { amount } } lines { item { code name } } }
@@ -32,7 +34,11 @@ query Preview($region: String!, $drafts: [String!]!, $on: Date, $language: Langu
     menu {{
       region {{ code }} publishedBy {{ code }} on revision packageCount sections {{ kind entries {{ {ENTRY} }} }}
     }}
-    problems {{ __typename code message path ... on AlreadyPublishedProblem {{ version }} }}
+    problems {{
+      __typename code message path
+      ... on AlreadyPublishedProblem {{ version }}
+      ... on DraftFindingProblem {{ draftCode finding {{ code severity path hint }} }}
+    }}
   }}
 }}
 """
@@ -58,6 +64,13 @@ async def preview(client: Client, region: str, *drafts: dict[str, Any], who: Any
     """The preview."""
     codes = [draft["code"] for draft in drafts]
     return (await client.data(PREVIEW, who, region=region, drafts=codes, **more))["menuPreview"]
+
+
+async def told(client: Client, region: str, *drafts: dict[str, Any], **more: Any) -> set[tuple[str, ...]]:
+    """Code and path of each problem of the preview."""
+    found = await preview(client, region, *drafts, **more)
+    assert all(one["message"] for one in found["problems"])
+    return {(one["code"], *one["path"]) for one in found["problems"]}
 
 
 async def test_a_draft_is_shown_as_it_would_be_and_nothing_else_differs(desk: Desk, client: Client) -> None:
@@ -140,16 +153,81 @@ async def test_what_would_keep_drafts_off_the_menu_is_told_beside_it(desk: Desk,
     withdrawn = await desk.step(DESIGNER, "withdrawDraft", withdrawn)
     excluding = await desk.step(DESIGNER, "editDraft", await desk.open("PER-TCM"), set={"requires": ["PER-NEW"]})
 
-    async def told(*drafts: dict[str, Any], **more: Any) -> set[tuple[str, ...]]:
-        found = await preview(client, CITY, *drafts, **more)
-        return {(one["code"], *one["path"]) for one in found["problems"]}
+    assert await told(client, CITY, draft, on="2026-02-28") >= {("STARTS_IN_THE_PAST", "on")}
+    assert await told(client, CITY, draft, on="2040-01-01") == {("TOO_FAR_AHEAD", "on")}
+    assert await told(client, CITY, draft, withdrawn) == {("WRONG_STATE", "drafts", "1")}
+    assert await told(client, CITY, draft, draft) == {("DUPLICATE_PACKAGE", "drafts", "1")}
+    assert await told(client, CITY, draft, excluding) == {
+        ("DRAFT_HAS_PROBLEMS", "drafts", "1", "requires", "0"),
+        ("PREREQUISITE_NOT_ON_MENU", "drafts", "1"),
+    }
+    assert await told(client, CITY) == set()
 
-    assert await told(draft, on="2026-02-28") >= {("STARTS_IN_THE_PAST", "on")}
-    assert await told(draft, on="2040-01-01") == {("TOO_FAR_AHEAD", "on")}
-    assert await told(draft, withdrawn) == {("WRONG_STATE", "drafts", "1")}
-    assert await told(draft, draft) == {("DUPLICATE_PACKAGE", "drafts", "1")}
-    assert {one[1:] for one in await told(draft, excluding)} == {("drafts", "1")}
-    assert await told() == set()
+
+async def test_a_draft_whose_base_is_outdated_is_told_as_publishing_would_refuse_it(desk: Desk, client: Client) -> None:
+    sound, county = await desk.approved("PRI-ELD", COUNTY), await desk.edited("PER-TCM", COUNTY, note="县")
+    county = await desk.step(REVIEWER, "approveDraft", await desk.step(DESIGNER, "submitForReview", county))
+    assert await told(client, COUNTY, sound, county) == set()
+    await desk.done(REVIEWER, "publishDrafts", region=CITY, drafts=chosen(await desk.approved("PER-TCM")))
+
+    found = await told(client, COUNTY, sound, county)
+
+    assert found == {("BASE_OUTDATED", "drafts", "1")}
+    refused = await desk.refused(REVIEWER, "publishDrafts", region=COUNTY, drafts=chosen(sound, county))
+    assert {(code, *path) for code, path in refused} == found
+
+
+async def test_a_base_is_held_against_what_the_menu_offers_on_the_day(desk: Desk, client: Client) -> None:
+    county = await desk.edited("PER-TCM", COUNTY, note="县")
+    city = chosen(await desk.approved("PER-TCM"))
+    await desk.done(REVIEWER, "scheduleDrafts", region=CITY, drafts=city, starts=NEXT_MONTH)
+
+    assert await told(client, COUNTY, county) == set()
+    assert await told(client, COUNTY, county, on=NEXT_MONTH) == {("BASE_OUTDATED", "drafts", "0")}
+
+
+async def test_a_draft_that_changes_nothing_is_told(desk: Desk, client: Client) -> None:
+    same = await desk.open("PRI-ELD")
+    assert await told(client, COUNTY, await desk.edited("PER-TCM"), same) == {("UNCHANGED_DRAFT", "drafts", "1")}
+
+
+async def test_an_error_in_a_draft_is_told_with_its_hint_below_the_drafts_place(desk: Desk, client: Client) -> None:
+    sound, draft = await desk.edited("PER-JKGJ", ELSEWHERE, ABROAD), await desk.open("PER-TCM", ELSEWHERE, ABROAD)
+    draft = await desk.step(ABROAD, "editDraft", draft, set={"lines": [{"item": "GEN-05"}, {"item": BEYOND}]})
+
+    found = (await preview(client, ELSEWHERE, sound, draft, who=ABROAD))["problems"]
+
+    errors = [one for one in draft["problems"] if one["severity"] == "ERROR"]
+    assert ["lines", "1", "item"] in [one["path"] for one in errors]
+    assert [(one["__typename"], one["code"], one["draftCode"]) for one in found] == [
+        ("DraftFindingProblem", "DRAFT_HAS_PROBLEMS", draft["code"])
+    ] * len(errors)
+    assert [one["path"] for one in found] == [["drafts", "1", *one["path"]] for one in errors]
+    assert [one["finding"] for one in found] == [
+        {key: one[key] for key in ("code", "severity", "path", "hint")} for one in errors
+    ]
+
+
+async def test_a_warning_keeps_no_draft_back(desk: Desk, client: Client) -> None:
+    draft = await desk.open("PER-TCM", ELSEWHERE, ABROAD)
+    lines = [{"item": "GEN-05"}, {"item": BEYOND, "isRequired": False}]
+    draft = await desk.step(ABROAD, "editDraft", draft, set={"lines": lines})
+
+    assert {one["severity"] for one in draft["problems"]} == {"WARNING"}
+    assert await told(client, ELSEWHERE, draft, who=ABROAD) == set()
+
+
+async def test_a_county_draft_that_needs_a_new_package_of_its_city_is_sound_beside_it(
+    desk: Desk, client: Client
+) -> None:
+    names = {"zh": "新包", "en": "New package"}
+    copied = {"source": "PER-TCM", "package": "PER-NEW", "names": names}
+    new = (await desk.done(DESIGNER, "copyPackage", region=CITY, **copied))["draft"]
+    county = await desk.open("PRI-ELD", COUNTY)
+    county = await desk.step(DESIGNER, "editDraft", county, set={"requires": ["PER-NEW"]})
+
+    assert ("PREREQUISITE_NOT_ON_MENU", "drafts", "0") in await told(client, COUNTY, county)
+    assert await told(client, COUNTY, county, new) == set()
 
 
 async def test_what_cannot_be_shown_is_refused_at_its_place(desk: Desk, client: Client) -> None:
@@ -180,4 +258,4 @@ async def test_a_preview_costs_as_many_statements_for_many_drafts_as_for_one(des
         return len([sql for sql in client.statements if "menu_revision" not in sql])
 
     await statements(*drafts)  # whoever asks first reads what is not published
-    assert await statements(*drafts) == await statements(drafts[0]) == 3
+    assert await statements(*drafts) == await statements(drafts[0]) == 13

@@ -354,7 +354,7 @@ async def test_a_quote_takes_one_statement_for_stated_facts_and_six_for_a_reside
         await m.HouseholdMember.filter(resident_id=other.id).update(
             household_id=(await m.Household.get(code="H-R-1")).id
         )
-        await m.Holding.create(resident=other, package=version.package, version=version, starts=date(2026, 1, 1))
+        await m.Selection.create(resident=other, package=version.package, version=version, starts=date(2026, 1, 1))
         await m.RecordedFlag.create(
             resident=who, flag="SMOKER", starts=date(2010 + number, 1, 1), ends=date(2010 + number, 6, 1)
         )

@@ -12,12 +12,13 @@ from tortoise.exceptions import IntegrityError, OperationalError
 from catalog.menu_change import AlreadyPublished
 from catalog.models import MenuRevision, PackageEvent, Publication
 from catalog.publishing import Choice, publish_packages
-from catalog.retiring import LONGEST_REASON, inherit, leave_out, retire_packages
+from catalog.retiring import LONGEST_REASON, RetirePackages, retire_packages
 from core.actor import AccessRole, Actor
 from core.clock import Clock
 from core.database import connection
 from core.faults import Refusal
 from core.models import AuditEntry, KeptAnswer
+from tests.adoption import inherit, leave_out
 from tests.api.conftest import REVIEWER, Client
 from tests.api.regional import put_own_version
 
@@ -46,7 +47,7 @@ async def written() -> tuple[int, ...]:
     return (*[await model.all().count() for model in counted], (await MenuRevision.get(id=1)).number)
 
 
-async def refused(act: Awaitable[int]) -> list[tuple[str, tuple[str, ...]]]:
+async def refused(act: Awaitable[object]) -> list[tuple[str, tuple[str, ...]]]:
     """The problems of an act, which writes nothing."""
     before = await written()
     with pytest.raises(Refusal) as refusal:
@@ -56,13 +57,15 @@ async def refused(act: Awaitable[int]) -> list[tuple[str, tuple[str, ...]]]:
     return [(problem.code, problem.path) for problem in refusal.value.problems]
 
 
-def retire(clock: Clock, *packages: str, region: str = "450000", starts: date = APRIL, key: str = "k-1") -> Any:
+async def retire(
+    clock: Clock, *packages: str, region: str = "450000", starts: date = APRIL, key: str = "k-1"
+) -> dict[str, Any]:
     actor = PROVINCIAL if region == "450000" else REVIEWER
-    return retire_packages(actor, region, starts, packages, "Nobody signs for it.", key, clock)
+    return await retire_packages(actor, RetirePackages(region, starts, packages, "Nobody signs for it."), key, clock)
 
 
 async def test_a_retired_package_is_off_every_menu_below_from_its_day_on(client: Client, clock: Clock) -> None:
-    assert await retire(clock, "PER-HOME", "PER-TCM") == 2
+    assert await retire(clock, "PER-HOME", "PER-TCM") == {"revision": 2}
 
     assert {"PER-HOME", "PER-TCM"} <= set(await menu(client, date(2026, 3, 31)))
     assert len(await menu(client, APRIL)) == 27
@@ -86,7 +89,12 @@ async def test_a_retirement_is_told_with_its_reason_and_changes_no_row_that_stan
     assert (event.by, event.starts, event.note, event.at) == ("reviewer-0", APRIL, "Nobody signs for it.", clock())
     assert event.version_id == row["version_id"]
     entry = await AuditEntry.get(verb="Mutation.retirePackages")
-    assert entry.detail["packages"] == ["PER-HOME"]
+    assert entry.detail["input"] == {
+        "region": "450000",
+        "starts": "2026-04-01",
+        "packages": ["PER-HOME"],
+        "reason": "Nobody signs for it.",
+    }
 
 
 async def test_the_database_itself_changes_nothing_of_what_was_said(client: Client, clock: Clock) -> None:
@@ -144,7 +152,7 @@ async def test_a_county_retires_its_own_version_and_what_is_above_stays_off(clie
 
 
 async def test_a_retry_answers_the_same_and_writes_nothing(client: Client, clock: Clock) -> None:
-    acts: list[Callable[[], Awaitable[int]]] = [
+    acts: list[Callable[[], Awaitable[object]]] = [
         lambda: retire(clock, "PER-HOME"),
         lambda: leave_out(REVIEWER, "450321", APRIL, "PER-REH", "k-2", clock),
         lambda: inherit(REVIEWER, "450321", MAY, "PER-REH", "k-3", clock),
@@ -152,14 +160,15 @@ async def test_a_retry_answers_the_same_and_writes_nothing(client: Client, clock
     first = [await act() for act in acts]
     before = await written()
 
-    assert [await act() for act in acts] == first == [2, 3, 4]
+    assert [await act() for act in acts] == first == [{"revision": 2}, 3, 4]
     assert await written() == before
 
 
 async def test_every_problem_is_told_at_once_and_nothing_is_written(client: Client, clock: Clock) -> None:
-    wanted = ["PER-HOME", "PER-HOME", "XX-00", "BAS-00"]
+    wanted = ("PER-HOME", "PER-HOME", "XX-00", "BAS-00")
+    given = RetirePackages("450000", date(2026, 2, 1), wanted, " ")
 
-    problems = await refused(retire_packages(PROVINCIAL, "450000", date(2026, 2, 1), wanted, " ", "k-1", clock))
+    problems = await refused(retire_packages(PROVINCIAL, given, "k-1", clock))
 
     assert problems == [
         ("STARTS_IN_THE_PAST", ("starts",)),
@@ -174,21 +183,23 @@ async def test_every_problem_is_told_at_once_and_nothing_is_written(client: Clie
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({"packages": []}, ("LIST_SIZE", ("packages",))),
-        ({"packages": ["PER-HOME"] * 201}, ("LIST_SIZE", ("packages",))),
+        ({"packages": ()}, ("LIST_SIZE", ("packages",))),
+        ({"packages": ("PER-HOME",) * 201}, ("LIST_SIZE", ("packages",))),
         ({"starts": date(2036, 3, 9)}, ("TOO_FAR_AHEAD", ("starts",))),
         ({"reason": "x" * (LONGEST_REASON + 1)}, ("TEXT_SIZE", ("reason",))),
-        ({"packages": ["PRI-DIS"]}, ("REQUIRED_BY_OTHERS", ("packages", "0"))),  # PER-REH requires it (C1 rule 3)
-        ({"key": ""}, ("BAD_IDEMPOTENCY_KEY", ("idempotencyKey",))),
+        ({"packages": ("PRI-DIS",)}, ("REQUIRED_BY_OTHERS", ("packages", "0"))),  # PER-REH requires it (C1 rule 3)
     ],
 )
 async def test_what_is_wrong_with_a_retirement_is_told_by_its_place(
     client: Client, clock: Clock, changes: dict[str, Any], problem: tuple[str, tuple[str, ...]]
 ) -> None:
-    given: dict[str, Any] = {"starts": APRIL, "packages": ["PER-HOME"], "reason": "Unused.", "key": "k-1"}
-    act = retire_packages(PROVINCIAL, "450000", **(given | changes), clock=clock)
+    given = replace(RetirePackages("450000", APRIL, ("PER-HOME",), "Unused."), **changes)
 
-    assert await refused(act) == [problem]
+    assert await refused(retire_packages(PROVINCIAL, given, "k-1", clock)) == [problem]
+
+
+async def test_a_retirement_needs_a_key(client: Client, clock: Clock) -> None:
+    assert await refused(retire(clock, "PER-HOME", key="")) == [("BAD_IDEMPOTENCY_KEY", ("idempotencyKey",))]
 
 
 async def test_a_region_says_one_thing_of_a_package_from_a_day(client: Client, clock: Clock) -> None:
@@ -224,8 +235,9 @@ async def test_what_a_county_does_not_publish_itself_it_cannot_retire_but_leave_
 @pytest.mark.parametrize("region", ["450000", "310000", "999999"])
 async def test_a_region_that_is_not_the_reviewers_is_not_there(client: Client, clock: Clock, region: str) -> None:
     nowhere = [("NOT_FOUND", ("region",))]
+    given = RetirePackages(region, APRIL, ("PER-HOME",), "Unused.")
 
-    assert await refused(retire_packages(REVIEWER, region, APRIL, ["PER-HOME"], "Unused.", "k-1", clock)) == nowhere
+    assert await refused(retire_packages(REVIEWER, given, "k-1", clock)) == nowhere
     assert await refused(leave_out(REVIEWER, region, APRIL, "PER-HOME", "k-1", clock)) == nowhere
     assert await refused(inherit(REVIEWER, region, APRIL, "PER-HOME", "k-1", clock)) == nowhere
 
@@ -236,13 +248,13 @@ async def test_of_many_who_act_at_once_one_wins(client: Client, clock: Clock) ->
     )
 
     lost = [answer for answer in answers if isinstance(answer, Refusal)]
-    assert [answer for answer in answers if not isinstance(answer, BaseException)] == [2]
+    assert [answer for answer in answers if not isinstance(answer, BaseException)] == [{"revision": 2}]
     assert {problem.code for refusal in lost for problem in refusal.problems} == {"ALREADY_PUBLISHED"}
     assert await Publication.filter(act="RETIRED").count() == await PackageEvent.all().count() == 1
 
 
 async def test_retiring_many_needs_as_many_statements_as_retiring_one(client: Client, clock: Clock) -> None:
-    async def statements(act: Awaitable[int]) -> int:
+    async def statements(act: Awaitable[object]) -> int:
         client.statements.clear()
         await act
         return len([one for one in client.statements if "menu_revision" not in one])  # the watch asks it meanwhile

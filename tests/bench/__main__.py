@@ -24,6 +24,8 @@ MEASUREMENTS = {
     "f": ("composition", "composition reports of a county"),
     "g": ("eligibility", "one resident against all packages"),
     "h": ("impact", "the impact of a draft over 125,261 residents"),
+    "i": ("signing", "signing a contract against its bare statements"),
+    "j": ("contracts", "statements of a page of contracts and of a resident's menu"),
     "servers": ("servers", "granian and uvicorn"),
 }
 

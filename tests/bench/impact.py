@@ -188,7 +188,7 @@ def _facts(chance: random.Random, age: int, sex: str, places: Places) -> Iterato
 
 def _held(package: str, places: Places, since: date) -> tuple[str, dict[str, Any]]:
     package_id, version_id = places.versions[package]
-    return "holding", {"package_id": package_id, "version_id": version_id, "starts": since}
+    return "selection", {"package_id": package_id, "version_id": version_id, "starts": since}
 
 
 async def _fill(url: str, rows: Rows) -> None:

@@ -11,7 +11,7 @@ from tests.cli.command import qianyue
 def test_the_help_names_every_command_and_what_it_does() -> None:
     shown = qianyue("--help")
     assert shown.returncode == 0
-    for command in ("serve", "migrate", "seed", "settings", "token", "bench", "menu"):
+    for command in ("serve", "migrate", "seed", "daily", "settings", "token", "keys", "bench", "menu"):
         assert f"│ {command} " in shown.stdout
 
 
