@@ -159,7 +159,7 @@ def measure(folder: Path, _seconds: float) -> list[Figure]:
 def sqlite_figures(folder: Path, people: int = PEOPLE) -> list[Figure]:
     """On SQLite alone, which needs no server."""
     files = [folder / f"{name}.sqlite3" for name in ("served", "noted", "bare")]
-    codes = asyncio.run(_prepared(f"sqlite://{files[0]}", people))
+    codes = asyncio.run(prepared(f"sqlite://{files[0]}", people))
     for copy in files[1:]:
         shutil.copy(files[0], copy)
     return _figures("SQLite", [f"sqlite://{file}" for file in files], codes, folder)
@@ -167,21 +167,20 @@ def sqlite_figures(folder: Path, people: int = PEOPLE) -> list[Figure]:
 
 def _postgres_figures(folder: Path, server: PostgresServer) -> list[Figure]:
     with server.fresh() as first:
-        codes = asyncio.run(_prepared(first, PEOPLE))
+        codes = asyncio.run(prepared(first, PEOPLE))
         template = postgres_address(first).database
         with server.fresh(template=template) as noted, server.fresh(template=template) as bare:
             return _figures("PostgreSQL", [first, noted, bare], codes, folder)
 
 
-async def _prepared(url: str, people: int) -> list[str]:
+async def prepared(url: str, people: int) -> list[str]:
     """The starter data and people registered at a clinic: their codes."""
     await migrate(url)
     codes = []
     async with connected(url):
         await load_starter(STARTER)
         await load_templates(STARTER / TEMPLATES)
-        clerk = Actor("bench", frozenset({AccessRole.CLINIC_CLERK}), institution=CLINIC)
-        desk = Desk(clerk, system_clock, sealer_of(bench_settings(url)), await read_snapshot())
+        desk = await desk_at(url)
         for order in range(people):
             born = date(1950, 1, 1) + timedelta(days=order)
             given = somebody(
@@ -193,6 +192,12 @@ async def _prepared(url: str, people: int) -> list[str]:
             )
             codes.append((await register_resident(desk, given, key()))["resident"])
     return codes
+
+
+async def desk_at(url: str) -> Desk:
+    """The desk of the clinic's clerk, over the open database."""
+    clerk = Actor("bench", frozenset({AccessRole.CLINIC_CLERK}), institution=CLINIC)
+    return Desk(clerk, system_clock, sealer_of(bench_settings(url)), await read_snapshot())
 
 
 def _figures(engine: str, urls: Sequence[str], codes: Sequence[str], folder: Path) -> list[Figure]:
@@ -217,9 +222,10 @@ def _until_committed(sent: Sequence[Statement]) -> int:
     return max(number for number, (text, _values) in enumerate(sent, start=1) if "INSERT" in text)
 
 
-def _request(code: str) -> bytes:
+def wanted(code: str) -> dict[str, Any]:
+    """The contract of a resident with the clinic's team, from today on."""
     now = datetime.now(UTC).isoformat()
-    given = {
+    return {
         "resident": code,
         "provider": {"team": TEAM},
         "starts": today(system_clock).isoformat(),
@@ -230,7 +236,10 @@ def _request(code: str) -> bytes:
         "providerSignature": {"practitioner": DOCTOR, "method": "TABLET", "at": now, "evidence": "b" * 64},
         "idempotencyKey": code,
     }
-    return orjson.dumps({"query": SIGN, "variables": {"input": given}})
+
+
+def _request(code: str) -> bytes:
+    return orjson.dumps({"query": SIGN, "variables": {"input": wanted(code)}})
 
 
 def _checked(answer: bytes) -> None:
