@@ -20,6 +20,7 @@ from enrolment.reading.resident_rows import (
     HealthRecordRow,
     PhoneRow,
     RegistrationRow,
+    ResidenceRow,
     ResidentRow,
 )
 from enrolment.recording.reading import FactRow, recorded_facts
@@ -41,6 +42,7 @@ class ResidentSide:
         self.phones: Batch[tuple[PhoneRow, ...]] = self._level(lambda ids: reading.phones_of(ids, sealer))
         self.addresses: Batch[tuple[AddressRow, ...]] = self._level(lambda ids: reading.addresses_of(ids, sealer))
         self.guardians: Batch[tuple[GuardianRow, ...]] = self._level(reading.guardians_of)
+        self.residences: Batch[tuple[ResidenceRow, ...]] = self._level(reading.residences_of)
         self.registrations: Batch[tuple[RegistrationRow, ...]] = self._level(reading.registrations_of)
         self.records: Batch[HealthRecordRow] = self._level(reading.records_of)
         self.facts: Batch[tuple[FactRow, ...]] = self._level(lambda ids: recorded_facts(ids, reach, sealer))
@@ -52,6 +54,7 @@ class ResidentSide:
             self.phones,
             self.addresses,
             self.guardians,
+            self.residences,
             self.registrations,
             self.records,
             self.facts,

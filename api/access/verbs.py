@@ -287,6 +287,8 @@ VERBS: Final[tuple[Verb, ...]] = (
     _attends("Mutation.gradeRisk", "grade an older resident's health red, yellow or green"),
     _attends("Mutation.recordFlag", "record a flag that rules may ask for"),
     _attends("Mutation.endFlag", "end a flag"),
+    _attends("Mutation.recordResidence", "record that somebody works, studies or is cared for at home in a region"),
+    _attends("Mutation.endResidence", "end that"),
     _attends("Mutation.correctFact", "withdraw a fact that was entered in error"),
     _attends("Mutation.recordDeath", "record a death"),
     _attends("Mutation.recordMovedAway", "record that somebody moved away for good"),

@@ -9,7 +9,7 @@ import strawberry
 import api.schema.fact_vocabulary  # noqa: F401  the enums below get their faces there
 from api.schema.given import bounds
 from api.schema.institution_inputs import KEY, VERSION
-from catalog.vocabulary import Flag, Mobility, Population, RiskGrade
+from catalog.vocabulary import Flag, Mobility, Population, Residence, RiskGrade
 from enrolment.vocabulary import FactKind, TagEvidence
 
 RESIDENT = "Code of the resident (居民)."
@@ -168,6 +168,31 @@ class RecordFlagInput:
     flag: Flag = strawberry.field(description="The flag (标记).")
     starts: date | None = strawberry.field(default=None, description=STARTS)
     ends: date | None = strawberry.field(default=None, description=ENDS)
+    idempotency_key: str = strawberry.field(description=KEY)
+
+
+@strawberry.input(description="Somebody belongs to a region in a way (登记居住关系).")
+class RecordResidenceInput:
+    """Beside living and being registered there, which follow from addresses (`moveResident`)."""
+
+    resident: str = strawberry.field(description=RESIDENT)
+    expected_version: int = strawberry.field(description=VERSION)
+    relation: Residence = strawberry.field(description="WORKS, STUDIES or AT_HOME (关系).")
+    region: str = strawberry.field(description="Division code of the region (地区).")
+    starts: date | None = strawberry.field(default=None, description=STARTS)
+    ends: date | None = strawberry.field(default=None, description=ENDS)
+    idempotency_key: str = strawberry.field(description=KEY)
+
+
+@strawberry.input(description="Somebody belongs to a region in a way no longer (终止居住关系).")
+class EndResidenceInput:
+    """As recorded by `recordResidence`."""
+
+    resident: str = strawberry.field(description=RESIDENT)
+    expected_version: int = strawberry.field(description=VERSION)
+    relation: Residence = strawberry.field(description="WORKS, STUDIES or AT_HOME (关系).")
+    region: str = strawberry.field(description="Division code of the region (地区).")
+    on: date | None = strawberry.field(default=None, description=ON)
     idempotency_key: str = strawberry.field(description=KEY)
 
 

@@ -15,6 +15,7 @@ from api.schema.fact_inputs import (
     DepartureInput,
     EndDiagnosisInput,
     EndFlagInput,
+    EndResidenceInput,
     EndTagInput,
     EndTbTreatmentInput,
     GradeRiskInput,
@@ -23,6 +24,7 @@ from api.schema.fact_inputs import (
     RecordFlagInput,
     RecordMobilityInput,
     RecordPregnancyInput,
+    RecordResidenceInput,
     RecordTagInput,
     RecordTbTreatmentInput,
 )
@@ -31,6 +33,7 @@ from api.schema.fact_payloads import (
     CorrectFactPayload,
     EndDiagnosisPayload,
     EndFlagPayload,
+    EndResidencePayload,
     EndTagPayload,
     EndTbTreatmentPayload,
     GradeRiskPayload,
@@ -43,11 +46,12 @@ from api.schema.fact_payloads import (
     RecordMobilityPayload,
     RecordMovedAwayPayload,
     RecordPregnancyPayload,
+    RecordResidencePayload,
     RecordTagPayload,
     RecordTbTreatmentPayload,
 )
 from api.schema.problems import Refusable
-from enrolment.recording import assessments, correcting, courses, departing, diagnoses, pregnancies
+from enrolment.recording import assessments, correcting, courses, departing, diagnoses, pregnancies, residences
 
 
 def _input(description: str) -> StrawberryArgumentAnnotation:
@@ -66,6 +70,8 @@ RecordTbTreatmentGiven = Annotated[RecordTbTreatmentInput, _input("Whose, and si
 EndTbTreatmentGiven = Annotated[EndTbTreatmentInput, _input("Whose, and when.")]
 RecordMobilityGiven = Annotated[RecordMobilityInput, _input("Whose, and what was found.")]
 GradeRiskGiven = Annotated[GradeRiskInput, _input("Whose, which, by whom and why.")]
+RecordResidenceGiven = Annotated[RecordResidenceInput, _input("Who, where, in which way.")]
+EndResidenceGiven = Annotated[EndResidenceInput, _input("Who, where, in which way.")]
 RecordFlagGiven = Annotated[RecordFlagInput, _input("Whose, and which.")]
 EndFlagGiven = Annotated[EndFlagInput, _input("Whose, and which.")]
 CorrectFactGiven = Annotated[CorrectFactInput, _input("Whose, which, and why.")]
@@ -240,3 +246,21 @@ class FactMutation:
         """Audited with the reason."""
         answer = await facts.act(info, departing.correct_departure, departing.CorrectDeparture, given)
         return CorrectDeparturePayload(**await facts.changed(info, answer))
+
+    @strawberry.mutation(
+        description="Record that somebody works or studies in a region, or is cared for at home there (登记居住关系).",
+        extensions=[Refusable(RecordResidencePayload)],
+    )
+    async def record_residence(self, info: Info, given: RecordResidenceGiven) -> RecordResidencePayload | None:
+        """C4."""
+        answer = await facts.act(info, residences.record_residence, residences.RecordResidence, given)
+        return RecordResidencePayload(**await facts.changed(info, answer))
+
+    @strawberry.mutation(
+        description="End what `recordResidence` recorded (终止居住关系).",
+        extensions=[Refusable(EndResidencePayload)],
+    )
+    async def end_residence(self, info: Info, given: EndResidenceGiven) -> EndResidencePayload | None:
+        """C4."""
+        answer = await facts.act(info, residences.end_residence, residences.EndResidence, given)
+        return EndResidencePayload(**await facts.changed(info, answer))

@@ -105,3 +105,13 @@ class RecordMovedAwayPayload(ResidentChanged):
 @strawberry.type(description="What became of it: the resident, or the problems (更正死亡或迁出结果).")
 class CorrectDeparturePayload(ResidentChanged):
     """Audited with the reason."""
+
+
+@strawberry.type(description="What became of it: the resident, or the problems (登记居住关系结果).")
+class RecordResidencePayload(ResidentChanged):
+    """C4."""
+
+
+@strawberry.type(description="What became of it: the resident, or the problems (终止居住关系结果).")
+class EndResidencePayload(ResidentChanged):
+    """C4."""

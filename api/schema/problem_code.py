@@ -115,6 +115,7 @@ class ProblemCode(Enum):
     EXPLANATION_NEEDED = "At an event the service is explained before anybody signs, R132 (须先说明服务内容)."
     FACT_CORRECTED = "The fact was withdrawn as entered in error already (记录已更正)."
     FAMILY_SIGNED_ALREADY = "The household has a contract on some of these days (已有家庭签约)."
+    FOLLOWS_ADDRESS = "Where somebody lives and is registered follows from addresses (由地址得出)."
     GRADE_OF_TIER = "The hospital grade is of another level than the tier (等级与层级不符)."
     GRID_HAS_A_HOSPITAL = "A hospital answers for the grid in that period already, R016 (网格已有包干医院)."
     GRID_LEFT_WITHOUT = "It ends before what it replaces would: no hospital would answer, R016 (网格将无包干医院)."

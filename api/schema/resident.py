@@ -16,12 +16,13 @@ from api.schema.region import Region
 from api.schema.resident_contact import ENDS, NAMED, IdentityDocument, Phone
 from api.schema.resident_facts import WithFacts
 from api.schema.resident_record import HealthRecord
-from catalog.vocabulary import Sex
+from catalog.vocabulary import Residence, Sex
 from enrolment.identity.person import age_on
 from enrolment.reading.resident_rows import (
     AddressRow,
     GuardianRow,
     RegistrationRow,
+    ResidenceRow,
     ResidentRow,
 )
 from enrolment.vocabulary import AddressKind, FamilyRelation
@@ -97,6 +98,28 @@ class Guardianship:
             ends=row.ends,
             row=row,
             side=side,
+        )
+
+
+@strawberry.type(description="How somebody belongs to a region, for a time (居住关系).")
+class ResidentResidence:
+    """Living and being registered follow from addresses."""
+
+    relation: Residence = strawberry.field(description="In which way (关系).")
+    relation_name: str = strawberry.field(description=f"The relation {NAMED}.")
+    starts: date = strawberry.field(description="First day (开始日期).")
+    ends: date | None = strawberry.field(description=ENDS)
+    region: Region = strawberry.field(description="To which region (地区).")
+
+    @classmethod
+    def of(cls, row: ResidenceRow, side: ResidentSide) -> ResidentResidence:
+        """The shape of a residence."""
+        return cls(
+            relation=row.relation,
+            relation_name=side.say(row.relation),
+            starts=row.starts,
+            ends=row.ends,
+            region=side.delivery.shelf.region(row.region),
         )
 
 
@@ -177,6 +200,13 @@ class Resident(WithFacts, WithUnsigned, Node):
         rows = await self.side.guardians.get(self.code) or ()
         shown = [row for row in rows if earlier or in_force(row.starts, row.ends, self.side.today)]
         return [Guardianship.of(row, self.side) for row in shown]
+
+    @strawberry.field(description="How the person belongs to regions: lives, is registered, works, studies (居住关系).")
+    async def residences(self, earlier: Earlier = False) -> list[ResidentResidence]:
+        """C4."""
+        rows = await self.side.residences.get(self.code) or ()
+        shown = [row for row in rows if earlier or in_force(row.starts, row.ends, self.side.today)]
+        return [ResidentResidence.of(row, self.side) for row in shown]
 
     @strawberry.field(description="The institutions that know the person, the first first (建档机构).")
     async def registrations(self) -> list[ResidentRegistration]:

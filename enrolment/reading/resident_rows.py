@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from catalog.vocabulary import Sex
+from catalog.vocabulary import Residence, Sex
 from enrolment.health_record import PersonalInformation
 from enrolment.identity.vocabulary import IdentityDocumentKind, PhoneKind, PhoneOwner
 from enrolment.vocabulary import AddressKind, FamilyRelation, PhoneStatus
@@ -84,6 +84,16 @@ class GuardianRow:
     guardian: str
     name: str
     relation: FamilyRelation
+    starts: date
+    ends: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResidenceRow:
+    """How somebody belongs to a region (division code), and when."""
+
+    relation: Residence
+    region: str
     starts: date
     ends: date | None
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
-from catalog.vocabulary import Sex
+from catalog.vocabulary import Residence, Sex
 from core.sealing import Sealer
 from enrolment.health_record import read_information
 from enrolment.identity.address import masked_address
@@ -29,6 +29,7 @@ from enrolment.reading.resident_rows import (
     HealthRecordRow,
     PhoneRow,
     RegistrationRow,
+    ResidenceRow,
     ResidentRow,
     Verification,
 )
@@ -71,6 +72,12 @@ SELECT u.resident_id, r.code, r.name, u.relation, u.starts, u.ends
 FROM guardianship u JOIN resident o ON o.id = u.guardian_id
 JOIN resident r ON r.id = COALESCE(o.merged_into_id, o.id)
 WHERE u.resident_id = ANY($1) ORDER BY u.starts, u.id
+"""
+
+_RESIDENCES = """
+SELECT f.resident_id, f.relation, g.code AS region, f.starts, f.ends
+FROM residence f JOIN region g ON g.id = f.region_id
+WHERE f.resident_id = ANY($1) AND (f.ends IS NULL OR f.ends > f.starts) ORDER BY f.starts, f.id
 """
 
 _REGISTRATIONS = """
@@ -126,6 +133,14 @@ async def addresses_of(residents: Collection[int], sealer: Sealer) -> dict[int, 
 async def guardians_of(residents: Collection[int]) -> dict[int, tuple[GuardianRow, ...]]:
     """Who answers and answered for residents (row ids)."""
     return _grouped(await rows_of(_GUARDIANS, sorted(set(residents))), _guardian)
+
+
+async def residences_of(residents: Collection[int]) -> dict[int, tuple[ResidenceRow, ...]]:
+    """How residents (row ids) belong and belonged to regions."""
+    return _grouped(
+        await rows_of(_RESIDENCES, sorted(set(residents))),
+        lambda row: ResidenceRow(Residence(row["relation"]), row["region"], day(row["starts"]), open_day(row["ends"])),
+    )
 
 
 async def registrations_of(residents: Collection[int]) -> dict[int, tuple[RegistrationRow, ...]]:

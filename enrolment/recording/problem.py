@@ -46,6 +46,10 @@ _SAID: dict[str, Text] = {
     ),
     "EVIDENCE_OF_POPULATION": Text("该人群不能以此为依据认定。", "This population is not recorded on such evidence."),
     "FACT_CORRECTED": Text("该记录已作更正。", "The fact was withdrawn as entered in error already."),
+    "FOLLOWS_ADDRESS": Text(
+        "居住与户籍由地址得出，请变更地址。",
+        "Where somebody lives and is registered follows from addresses: move them.",
+    ),
     "LOSS_DAY": Text("须在末次月经之后315天内。", "This is later than the last menstrual period, by 315 days at most."),
     "MOTHER_AGE": Text(
         "末次月经时年龄须为10至60周岁，请核对。", "At the last menstrual period she is 10 to 60 years old: check it."

@@ -143,6 +143,7 @@ PREGNANCY: Step = ("recordPregnancy", {"lmp": "2025-06-01"})
 DELIVERY: Step = ("recordDelivery", {"on": "2026-02-25"})
 TREATMENT: Step = ("recordTbTreatment", {"starts": "2026-01-01"})
 FLAG: Step = ("recordFlag", {"flag": "SMOKER", "starts": "2020-01-01"})
+WORKS: Step = ("recordResidence", {"relation": "WORKS", "region": "450323", "starts": "2026-01-01"})
 DEATH: Step = ("recordDeath", {"on": "2026-02-01"})
 GRADED: dict[str, Any] = {"grade": "RED", "assessor": DOCTOR, "reason": "年度评估"}
 STREET = {"region": REGION, "text": "凤凰路1号"}
@@ -163,6 +164,8 @@ PEOPLE: dict[str, Make] = {
     "openHealthRecord": open_record,
     "updateHealthRecord": update_record,
     "revealIdentity": reveal,
+    "recordResidence": about(relation="WORKS", region="450323"),
+    "endResidence": about(WORKS, relation="WORKS", region="450323"),
     "recordTag": about(**TAG[1]),
     "endTag": about(TAG, tag="DISABLED"),
     "recordDiagnosis": about(**DIAGNOSIS[1]),
