@@ -10,7 +10,7 @@ from api.batch import Batch
 from api.context import Info, RequestContext
 from api.delivery_side import DeliverySide, delivery_side_in
 from api.resident_side import ResidentSide
-from core.actor import AccessRole, Actor
+from core.actor import Actor
 from core.labelled import Labelled
 from core.language import Language
 from enrolment.reading import contracts, covers, held, households, papers
@@ -23,7 +23,7 @@ from enrolment.reading.contract_rows import (
     SelectionRow,
 )
 from enrolment.reading.households import HouseholdRow
-from enrolment.scope import reads_residents
+from enrolment.scope import STAFF
 from teams.queries import lists
 from teams.queries.lists import Registered
 from teams.queries.window import Rows, Window
@@ -44,7 +44,7 @@ class ContractSide:
 
     def __init__(self, actor: Actor, residents: ResidentSide) -> None:
         self.actor, self.residents, self.delivery = actor, residents, residents.delivery
-        self.is_staff = bool(actor.roles - {AccessRole.RESIDENT})
+        self.is_staff = bool(actor.roles & STAFF)
         self._contracts, self._enrolments = dict[str, int](), dict[str, int]()
         self._covers, self._residents = dict[str, int](), dict[str, int]()
         self.persons: Batch[tuple[PersonRow, ...]] = Batch(self._persons)
@@ -183,7 +183,7 @@ def contract_side(info: Info, on: date | None = None, language: Language | None 
 def contract_side_in(context: RequestContext, on: date | None = None, language: Language | None = None) -> ContractSide:
     """The same in a context of one's own: an operation that goes on for long takes up newer catalogs."""
     side = delivery_side_in(context, on, language)
-    return ContractSide(context.actor, ResidentSide(side, reads_residents(context.actor), context.sealer))
+    return ContractSide(context.actor, ResidentSide(side, context.actor, context.sealer))
 
 
 def _level(keys: Mapping[str, int], read: Callable[[Collection[int]], Awaitable[Mapping[int, T]]]) -> Batch[T]:

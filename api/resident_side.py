@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from api.batch import Batch
 from api.context import Info
 from api.delivery_side import DeliverySide, delivery_side
+from core.actor import Actor
 from core.labelled import Labelled
 from core.language import Language
 from core.sealing import Sealer
@@ -23,9 +24,10 @@ from enrolment.reading.resident_rows import (
     ResidenceRow,
     ResidentRow,
 )
+from enrolment.reading.sensitive import well_known
 from enrolment.recording.reading import FactRow, recorded_facts
 from enrolment.refusing.reading import UnsignedRow, unsigned_history, unsigned_reasons
-from enrolment.scope import ResidentReach, reads_residents
+from enrolment.scope import reads_residents
 
 T = TypeVar("T")
 
@@ -36,8 +38,9 @@ class ResidentSide:
     Each level is one statement for all residents shown by then, and none where nobody asks for it.
     """
 
-    def __init__(self, delivery: DeliverySide, reach: ResidentReach, sealer: Sealer) -> None:
-        self.delivery, self.reach = delivery, reach
+    def __init__(self, delivery: DeliverySide, actor: Actor, sealer: Sealer) -> None:
+        self.delivery, self.reach = delivery, reads_residents(actor)
+        reach = self.reach
         self.documents: Batch[tuple[DocumentRow, ...]] = self._level(lambda ids: reading.documents_of(ids, sealer))
         self.phones: Batch[tuple[PhoneRow, ...]] = self._level(lambda ids: reading.phones_of(ids, sealer))
         self.addresses: Batch[tuple[AddressRow, ...]] = self._level(lambda ids: reading.addresses_of(ids, sealer))
@@ -49,6 +52,7 @@ class ResidentSide:
         self.unsigned: Batch[UnsignedRow] = self._level(lambda ids: unsigned_reasons(ids, self.today))
         self.unsigned_ever: Batch[tuple[UnsignedRow, ...]] = self._level(unsigned_history)
         self.residents: Batch[ResidentRow] = Batch(lambda codes: reading.residents_by_code(reach, codes))
+        self.well_known: Batch[bool] = Batch(lambda codes: _well_known(actor, codes))
         self._levels: tuple[Batch[Any], ...] = (
             self.documents,
             self.phones,
@@ -77,6 +81,7 @@ class ResidentSide:
         self._ids[row.code] = row.id
         for level in self._levels:
             level.expect([row.code])
+        self.well_known.expect([row.code])
         self.delivery.grids.expect([row.grid])
 
     def _level(self, read: Callable[[Collection[int]], Awaitable[Mapping[int, T]]]) -> Batch[T]:
@@ -90,4 +95,9 @@ class ResidentSide:
 def resident_side(info: Info, language: Language | None = None) -> ResidentSide:
     """What the caller may read of residents, today."""
     context = info.context
-    return ResidentSide(delivery_side(info, None, language), reads_residents(context.actor), context.sealer)
+    return ResidentSide(delivery_side(info, None, language), context.actor, context.sealer)
+
+
+async def _well_known(actor: Actor, codes: Collection[str]) -> dict[str, bool]:
+    """Of whom the actor may read everything."""
+    return dict.fromkeys(await well_known(actor, codes), True)

@@ -7,7 +7,7 @@ region authority about those of its region. Default: nobody.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from core.actor import AccessRole, Actor
@@ -27,20 +27,29 @@ STAFF = CLINIC | {AccessRole.REGION_AUTHORITY}
 @dataclass(frozen=True, slots=True)
 class ResidentReach:
     """Residents of regions whose codes begin so, those an institution (or one under it) registered, single ones by
-    code. Nothing at all reaches nobody."""
+    code. Nothing at all reaches nobody.
+
+    `guardian`: of the single ones only this person, and those of whom the register, too, says that this person answers
+    for them: what a token says of wards may be out of date.
+    """
 
     region_stem: str | None = None
     residents: frozenset[str] = field(default_factory=frozenset)
     institution: str | None = None
+    guardian: str | None = None
 
 
 def reads_residents(actor: Actor) -> ResidentReach:
     """Whose facts the actor may read."""
     is_resident, is_staff = AccessRole.RESIDENT in actor.roles, bool(actor.roles & STAFF)
     region = None if actor.region is None or not is_staff else stem(actor.region)
-    return ResidentReach(
-        region, own_residents(actor) if is_resident else frozenset(), actor.institution if is_staff else None
-    )
+    own = _own(actor) if is_resident else ResidentReach()
+    return replace(own, region_stem=region, institution=actor.institution if is_staff else None)
+
+
+def _own(actor: Actor) -> ResidentReach:
+    """The person whose token it is, and the wards it names, where the register agrees."""
+    return ResidentReach(residents=own_residents(actor), guardian=actor.resident or "")
 
 
 def own_residents(actor: Actor) -> frozenset[str]:
@@ -100,8 +109,19 @@ def within(values: Values, reach: ResidentReach) -> str:
             f"LEFT JOIN institution p ON p.id = i.parent_id WHERE i.code = {own} OR p.code = {own})"
         )
     if reach.residents:
-        conditions.append(f"r.code = ANY({values.name(sorted(reach.residents))})")
+        conditions.append(_single(values, reach))
     return f"({' OR '.join(conditions)})" if conditions else "1 = 0"
+
+
+def _single(values: Values, reach: ResidentReach) -> str:
+    named = f"r.code = ANY({values.name(sorted(reach.residents))})"
+    if reach.guardian is None:
+        return named
+    guardian = values.name(reach.guardian)
+    return (
+        f"{named} AND (r.code = {guardian} OR EXISTS (SELECT 1 FROM guardianship u JOIN resident q "
+        f"ON q.id = u.guardian_id WHERE u.resident_id = r.id AND u.ends IS NULL AND q.code = {guardian}))"
+    )
 
 
 def contracts_within(values: Values, reach: ResidentReach) -> str:
@@ -117,7 +137,8 @@ def contracts_within(values: Values, reach: ResidentReach) -> str:
         )
         conditions.append(concerned)
     if reach.residents:
-        people = f"SELECT r.id FROM resident r WHERE {within(values, ResidentReach(residents=reach.residents))}"
+        single = replace(reach, region_stem=None, institution=None)
+        people = f"SELECT r.id FROM resident r WHERE {within(values, single)}"
         conditions.extend(
             f"c.id IN (SELECT x.contract_id FROM {table} x WHERE {condition} AND x.resident_id IN ({people}))"
             for table, condition in _CONCERNED
@@ -126,19 +147,39 @@ def contracts_within(values: Values, reach: ResidentReach) -> str:
 
 
 def covers_within(values: Values, reach: ResidentReach) -> str:
-    """True where what a contract `c`, within the reach, says of a resident `r` may be read: everything by those whose
-    own contract it is, by others only what is about somebody within their reach. A resident reads of a family's
-    contract what concerns the own person and wards, and the paper's particulars."""
-    conditions = [*_own_contracts(values, reach), within(values, reach)]
+    """True where what a contract `c` says of a resident `r` may be read: everything by those whose own contract it is,
+    by others only what is about somebody of their region, the own person or a ward. A resident reads of a family's
+    contract what concerns these, and the paper's particulars. That a clinic has registered somebody shows it nothing
+    of another clinic's contract."""
+    conditions = [*_own_contracts(values, reach), within(values, replace(reach, institution=None))]
     return f"({' OR '.join(conditions)})"
 
 
 def knows_well(values: Values, actor: Actor) -> str:
     """True for a row `r` of `resident` of whom the actor may read what is told to those who care for somebody alone
-    (tuberculosis, severe mental disorders): staff of a clinic, of those their institution registered; the resident."""
-    institution = actor.institution if actor.roles & CLINIC else None
-    residents = own_residents(actor) if AccessRole.RESIDENT in actor.roles else frozenset[str]()
-    return within(values, ResidentReach(residents=residents, institution=institution))
+    (tuberculosis, severe mental disorders): staff of a clinic that cares for the person (`cares_for`); the resident."""
+    conditions = []
+    if actor.institution is not None and actor.roles & CLINIC:
+        conditions.append(cares_for("r.id", values.name(actor.institution)))
+    if AccessRole.RESIDENT in actor.roles:
+        conditions.append(within(values, _own(actor)))
+    return f"({' OR '.join(conditions)})" if conditions else "1 = 0"
+
+
+def cares_for(resident: str, institution: str) -> str:
+    """True where an institution (its code's placeholder), or one under it, made the record of a resident (an expression
+    for the row's id), or has or had the person under contract. To have registered somebody who was known already is not
+    enough: whoever has seen an identity card could do that."""
+    own = (
+        "JOIN institution i ON i.id = {0}.institution_id LEFT JOIN institution p ON p.id = i.parent_id "
+        f"WHERE (i.code = {institution} OR p.code = {institution})"
+    )
+    return (
+        f"({resident} IN (SELECT k.resident_id FROM resident_registration k {own.format('k')} AND NOT EXISTS "
+        "(SELECT 1 FROM resident_registration b WHERE b.resident_id = k.resident_id AND b.id < k.id)) "
+        f"OR {resident} IN (SELECT e.resident_id FROM enrolment e JOIN contract c ON c.id = e.contract_id "
+        f"{own.format('c')} AND e.voided_at IS NULL))"
+    )
 
 
 _CONCERNED: Final = (

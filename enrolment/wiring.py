@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
+from tortoise.expressions import F
+
 from enrolment import models
 from enrolment.desk import Desk
 from enrolment.family.leaving import family_members_changed
 from enrolment.followers import Followers
 from enrolment.groups.covering import cover_roster
 from enrolment.signing.attaching import attach
-from enrolment.signing.covers import cut_short, state_on, tell
+from enrolment.signing.covers import cut_short, shorten, state_on, tell
 from enrolment.signing.entering import Happening, note
 from enrolment.vocabulary import ContractEventKind, EndingReason
 
@@ -27,6 +29,7 @@ async def follow_facts(desk: Desk, residents: Collection[int], _on: date) -> Non
 
 
 async def _end_of_the_dead(desk: Desk, residents: Collection[int]) -> None:
+    """No cover goes on after a death, also where it was to end later; what was to follow never begins."""
     rows = (
         await models.Enrolment.filter(resident_id__in=sorted(set(residents)), voided_at=None)
         .exclude(resident__died=None)
@@ -37,10 +40,14 @@ async def _end_of_the_dead(desk: Desk, residents: Collection[int]) -> None:
     ended: set[object] = set(await endings.values_list("enrolment_id", flat=True))
     for row in rows:
         died = row.resident.died
-        if died is None or row.id in ended or row.covered_until <= died:
+        if died is None or row.covered_until <= max(died, row.starts):
             continue
         was = await state_on(row.contract_id, desk.today)
-        await cut_short(desk, row, died, EndingReason.DECEASED)
+        await models.Contract.filter(id=row.contract_id).update(version=F("version") + 1)
+        if row.id in ended:
+            await shorten(row, died)
+        else:
+            await cut_short(desk, row, died, EndingReason.DECEASED)
         now = await state_on(row.contract_id, desk.today)
         happened = Happening(ContractEventKind.ENDED, now, died, was, row.resident_id, EndingReason.DECEASED.value)
         await note(desk, row.contract_id, (happened,))

@@ -22,6 +22,10 @@ _MAX_MESSAGE = 500  # a rejected value is quoted in the message; a client knows 
 
 _log = structlog.get_logger("api.http")
 _SCALAR_TEXT = re.compile(r", but encountered error '.*'; found", re.DOTALL)
+_OBJECT = re.compile(r"(, found|value): [\[{].*[\]}]\.?$", re.DOTALL)
+"""A whole object or list quoted in a message: clients write messages into their logs, and it may hold a person."""
+_NUMBER = re.compile(r"\d{11,}")
+"""The number of a phone or a document."""
 _MAYBE = re.compile(r"(Argument|Field) '(\w+)'")
 _STATUS_OF_FAULT = {FaultCode.UNAUTHENTICATED: 401, FaultCode.FORBIDDEN: 403}
 
@@ -56,7 +60,7 @@ class FaultRejected(Rejected):
 
 
 def safe_message(error: GraphQLError) -> str:
-    """GraphQL's message without what Python said and without Python's names for things."""
+    """GraphQL's message without what Python said, without Python's names for things, without what tells of people."""
     if isinstance(error, StrawberryInputCoercionError) or isinstance(
         error.original_error, StrawberryInputCoercionError
     ):
@@ -65,6 +69,7 @@ def safe_message(error: GraphQLError) -> str:
             subject = f"{place[1]} '{place[2]}'" if place else "This value"
             return f"{subject} may be left out, but not be null."
     message = _SCALAR_TEXT.sub(", found", error.message).replace("not to be None", "not to be null")
+    message = _NUMBER.sub("…", _OBJECT.sub("", message))
     return message if len(message) <= _MAX_MESSAGE else message[: _MAX_MESSAGE - 1] + "…"
 
 

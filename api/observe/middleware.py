@@ -57,11 +57,11 @@ class ObserveMiddleware:
             else:
                 await self._app(scope, receive, exchange.send)
         except Exception:
-            log.exception("request failed", method=method, path=scope["path"])
+            log.exception("request failed", method=method, path=_told(scope["path"]))
             await exchange.rescue(kind)
         finally:
             seconds = perf_counter() - started
-            path = scope["path"]
+            path = _told(scope["path"])
             self._metrics.request(path, method, exchange.status, seconds)
             if self._access_log is not None:
                 self._access_log.write(Answered(exchange.ident, method, path, exchange.status, seconds, exchange.size))
@@ -76,8 +76,8 @@ class ObserveMiddleware:
         await self._app(scope, receive, closing)
 
     async def _traced(self, scope: Scope, receive: Receive, exchange: "_Exchange", method: str) -> None:
-        attributes = {"http.request.method": method, "url.path": scope["path"], "request.id": exchange.ident}
-        with request_span(f"{method} {scope['path']}", scope["headers"], **attributes) as span:
+        attributes = {"http.request.method": method, "url.path": _told(scope["path"]), "request.id": exchange.ident}
+        with request_span(f"{method} {_told(scope['path'])}", scope["headers"], **attributes) as span:
             await self._app(scope, receive, exchange.send)
             span.set_attribute("http.response.status_code", exchange.status)
 
@@ -141,3 +141,9 @@ class _Exchange:
 def _failure(ident: str) -> dict[str, Any]:
     extensions = {"code": "INTERNAL_SERVER_ERROR", "requestId": ident}
     return {"errors": [{"message": "Internal server error", "extensions": extensions}]}
+
+
+def _told(path: str) -> str:
+    """A path as logs and figures tell it: what stands behind its first part may be a code or a secret."""
+    first, *rest = path.lstrip("/").split("/", 1)
+    return f"/{first}/…" if rest else f"/{first}"

@@ -27,6 +27,11 @@ class OrganisationSignatureInput:
     method: SigningMethod = strawberry.field(description="How; never a one-time code (签字方式).")
     at: datetime = strawberry.field(description="When, with its offset; not later than now (签字时间).")
     evidence: str = strawberry.field(description=EVIDENCE, metadata=bounds(64))
+    disclosure_acknowledged: bool = strawberry.field(
+        default=False,
+        description="Whether the representative was told, for everybody on the roster, what is free and what each of "
+        "them pays, at the clinic and at home, and acknowledged it; without it nobody signs (已告知并确认).",
+    )
 
 
 @strawberry.input(description="An organisation signs for everybody on its roster (团体签约).")

@@ -13,6 +13,7 @@ class ProblemCode(Enum):
 
     ADDRESS_BEFORE = "An address on record began later (现有地址开始更晚)."
     ADDRESS_TEXT = "An address is 1 to 200 visible characters (地址无效)."
+    ADD_ON_NEEDS_FAMILY = "A family add-on is chosen under a family's contract only, R042 (家庭联动包须家庭签约)."
     ADD_ON_ONLY = "Who is covered by the provider already chooses family add-ons only (只能加选家庭联动包)."
     AFFILIATION_PARTNER = "A membership names a network; guidance and cooperation name an institution (机构关系不符)."
     AFFILIATION_SELF = "An institution has no relation with itself (不能与自己建立关系)."
@@ -88,6 +89,7 @@ class ProblemCode(Enum):
     CODE_WRONG = "This is not the code (验证码不正确)."
     COMPOSITION_BROKEN = "The team breaks a rule of its region and cannot sign yet (团队组成不符合要求)."
     COMPOSITION_WOULD_BREAK = "The team would break a rule: accept that, or fill the gap at once (将不符合要求)."
+    CONSENT_AFTER_SIGNATURE = "Consent comes no later than the resident's signature (同意晚于签字)."
     CONSENT_NEEDED = "The signer must be told what is free and paid, and acknowledge it, R238 (须告知并确认)."
     CONTENT_TOO_LARGE = "What is written in the draft is too large (内容过大)."
     CREDIT_CODE_TAKEN = "Another institution has this credit code (统一社会信用代码已被使用)."
@@ -256,6 +258,7 @@ class ProblemCode(Enum):
     SERVES_IN_A_TEAM = "A team is still served from there (仍参加团队)."
     SET_AND_CLEARED = "The same part is both set and cleared (同时修改又清除)."
     SEX_DISAGREES = "The sex is not the one that the document tells (性别与证件不符)."
+    SIGNATURE_TOO_OLD = "A consent or signature is more than 30 days older than what it is for, R217 (签字过旧)."
     SIGNED_AFTER_RECORDING = "A signature or consent is no later than now (签字时间晚于现在)."
     SIGNED_AFTER_START = "A late entry was signed no later than its first day, R229 (签字晚于补录生效日)."
     SIGNED_ALREADY = "Somebody has consented or signed already (已有人签字)."

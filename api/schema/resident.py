@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated
 
@@ -25,6 +26,7 @@ from enrolment.reading.resident_rows import (
     ResidenceRow,
     ResidentRow,
 )
+from enrolment.reading.sensitive import discreet_record
 from enrolment.vocabulary import AddressKind, FamilyRelation
 from teams.period import in_force
 
@@ -218,7 +220,11 @@ class Resident(WithFacts, WithUnsigned, Node):
     async def health_record(self) -> HealthRecord | None:
         """R046."""
         row = await self.side.records.get(self.code)
-        return None if row is None else HealthRecord.of(row, self.side)
+        if row is None:
+            return None
+        if not await self.side.well_known.get(self.code):
+            row = replace(row, information=discreet_record(row.information))
+        return HealthRecord.of(row, self.side)
 
     @classmethod
     def of(cls, row: ResidentRow, side: ResidentSide) -> Resident:

@@ -8,8 +8,8 @@ hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from catalog.quote.quote import Quote
@@ -49,6 +49,8 @@ class Covered:
     quote: Quote
     guardian: tuple[Known, FamilyRelation] | None = None
     keeps: bool = False
+    names: Mapping[str, Text] = field(default_factory=dict)
+    """Of items on the menu, by code: schedules speak of items of other packages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,10 @@ def agreed(paper: Paper) -> Quoted:
     """The packages and prices that the contract's quotes come to; in a household, whose each is."""
     several = paper.household is not None
     return quoted_together(
-        [paper.terms, *(quoted(one.quote, one.known.name if several else "", one.keeps) for one in paper.covered)]
+        [
+            paper.terms,
+            *(quoted(one.quote, one.known.name if several else "", one.keeps, one.names) for one in paper.covered),
+        ]
     )
 
 

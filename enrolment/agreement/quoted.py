@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from catalog.quote.disclosure import ItemQuote
@@ -29,11 +30,14 @@ class Quoted:
 NOTHING_QUOTED: Final = Quoted()
 
 
-def quoted(quote: Quote, holder: str = "", chosen_only: bool = False) -> Quoted:
+def quoted(
+    quote: Quote, holder: str = "", chosen_only: bool = False, names: Mapping[str, Text] = MappingProxyType({})
+) -> Quoted:
     """The packages in force of a quote, in its order; packages that never take effect and proposals are not agreed.
 
     `holder`: the person the quote is for, where the paper covers several; stands before what is said of the quote.
-    `chosen_only`: what attaches by itself is the person's by an agreement that stays.
+    `chosen_only`: what attaches by itself is the person's by an agreement that stays. `names`: of items that stand in
+    none of the packages, and that a schedule speaks of all the same.
     """
     taken = [
         package
@@ -41,7 +45,7 @@ def quoted(quote: Quote, holder: str = "", chosen_only: bool = False) -> Quoted:
         if package.effect is not None and (package.joining is Joining.CHOSEN or not chosen_only)
     ]
     return Quoted(
-        packages=tuple(_packages(taken, quote.items, holder)),
+        packages=tuple(_packages(taken, quote.items, holder, names)),
         prices=tuple(_years(quote, taken, holder)),
         has_placeholder_prices=quote.status is PriceStatus.PLACEHOLDER,
         overlaps=tuple(_of(holder, overlap.message) for overlap in quote.overlaps),
@@ -66,9 +70,11 @@ def quoted_together(parts: Iterable[Quoted]) -> Quoted:
     )
 
 
-def _packages(taken: list[PackageQuote], items: Iterable[ItemQuote], holder: str) -> Iterator[AgreedPackage]:
+def _packages(
+    taken: list[PackageQuote], items: Iterable[ItemQuote], holder: str, names: Mapping[str, Text]
+) -> Iterator[AgreedPackage]:
     promised = {(one.item.code, one.subject): one for one in items}
-    item_names = {code: item.definition.name for one in taken for code, item in one.version.items.items()}
+    item_names = {**names, **{code: item.definition.name for one in taken for code, item in one.version.items.items()}}
     package_names = {one.version.code: one.version.definition.name for one in taken}
     for package in taken:
         effect, definition = package.effect, package.version.definition

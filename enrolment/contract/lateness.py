@@ -26,6 +26,10 @@ class Lateness:
     fault: str | None = None
 
 
+ENTERED = Lateness(is_late=True)
+"""A late entry that lay in the window on the day it was recorded: however long its approval takes, it stays in."""
+
+
 def lateness(starts: date, today: date, window: Backfill | None) -> Lateness:
     """How an entry of cover from `starts` on is to be taken today, under the region's `window` for late entries.
 

@@ -32,7 +32,8 @@ class ContractFacts:
     `is_signed`: the last signature is recorded. `awaits_approval`: entered after the deadline and not approved, so that
     it covers nobody. `is_voided`: cover was written under it and all of it was entered in error. `is_renewed`,
     `is_followed`: a contract that counts (signed, approved where that is asked for, not voided) renews it, or followed
-    it after a change of provider.
+    it after a change of provider; of a family's contract, another one of the family: what one member does alone is no
+    state of all.
     """
 
     starts: date
@@ -122,9 +123,11 @@ def voided_sql(row: str) -> str:
 
 def taken_up_sql(link: str) -> str:
     """Whether a contract that counts (signed, approved where that is asked for, not voided) names row `c` in `link`:
-    `ContractFacts.is_renewed` by `renews_id`, `is_followed` by `follows_id`."""
+    `ContractFacts.is_renewed` by `renews_id`, `is_followed` by `follows_id`. A family's contract is taken up by another
+    one of the family only."""
     return (
         f"EXISTS (SELECT 1 FROM contract k WHERE k.{link} = c.id AND k.signed_at IS NOT NULL "
+        "AND (c.kind <> 'FAMILY' OR k.kind = 'FAMILY') "
         "AND k.withdrawn_at IS NULL AND NOT (k.needs_approval AND k.approved_at IS NULL) "
         f"AND NOT {voided_sql('k')})"
     )

@@ -19,6 +19,7 @@ from enrolment.door.problem import problem
 from enrolment.door.signing_code import (
     AN_HOUR,
     MOST_AN_HOUR,
+    MOST_TO_A_SIGNER,
     VALID_FOR,
     CodeFacts,
     bound,
@@ -121,7 +122,8 @@ async def _ready(desk: Desk, contract: str) -> OwnContract:
     await lock(models.Resident, [own.signer_id])
     if await _phone(own.desk, own.signer_id) is None:
         said.add([problem("PHONE_NOT_VERIFIED", "contract")])
-    if await _sent(own).filter(at__gt=desk.clock() - AN_HOUR).count() >= MOST_AN_HOUR:
+    lately = models.SigningCode.filter(signer_id=own.signer_id, expires__gt=F("at"), at__gt=desk.clock() - AN_HOUR)
+    if await lately.filter(contract_id=own.id).count() >= MOST_AN_HOUR or await lately.count() >= MOST_TO_A_SIGNER:
         said.add([problem("TOO_MANY_CODES", "contract")])
     said.refuse()
     return own

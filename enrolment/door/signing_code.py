@@ -19,7 +19,10 @@ SIGNING_CODE: Final = "contract.signing_code"
 VALID_FOR: Final = timedelta(minutes=5)
 MOST_TRIES: Final = 5
 MOST_AN_HOUR: Final = 3
-"""Codes sent for one contract to one signer. With five tries each, a guess succeeds once in 66,000 hours."""
+"""Codes sent for one contract to one signer."""
+
+MOST_TO_A_SIGNER: Final = 6
+"""Codes sent to one signer, for whatever contracts: with five tries each, a guess succeeds once in 33,000 hours."""
 
 AN_HOUR: Final = timedelta(hours=1)
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from catalog.package import EpisodeTerm
+from catalog.quote.due.span import DAY, Span
+from catalog.quote.proration import Amounts, only, split, together
+from catalog.quote.quote import Joining, PackageQuote
+from catalog.vocabulary import Payer
 from core.clock import day_of
 from enrolment import models
 from enrolment.desk import Desk
@@ -12,18 +17,55 @@ from enrolment.family.judging import Family, Member
 from enrolment.signing.agreeing import Agreed, covered_of
 from enrolment.signing.entering import Cover, Happening, put_cover, put_selections
 from enrolment.signing.given import wanted, written
+from enrolment.signing.judging import Ready
 from enrolment.signing.persons import Covering
-from enrolment.signing.quoting import Selected
+from enrolment.signing.quoting import Amount, Selected
 from enrolment.signing.signing import put_papers
 from enrolment.vocabulary import ContractEventKind, ContractState
+
+Piece = tuple[Covering, Selected]
+"""What is held under one of the covers."""
 
 
 def agreed(family: Family) -> Agreed:
     """What the agreement says of the members; of who is adopted only what is signed beside the cover that stays."""
     covered = (
-        covered_of(each.ready, each.given.resident_signature.signer, keeps=bool(each.adopts)) for each in family.members
+        covered_of(_as_held(each), each.given.resident_signature.signer, keeps=bool(each.adopts))
+        for each in family.members
     )
     return Agreed(tuple(covered), household=family.asked.household)
+
+
+def _as_held(member: Member) -> Ready:
+    """The member with days and prices as they are held: of who is adopted those under the covers that stay."""
+    if not member.adopts:
+        return member.ready
+    held: dict[str, list[Selected]] = {}
+    for _cover, piece in _pieces(member):
+        held.setdefault(piece.version.code, []).append(piece)
+    quote = member.ready.quote
+    packages = (
+        _cut(each, held.get(each.version.code, ())) if each.joining is Joining.CHOSEN else each
+        for each in quote.packages
+    )
+    return replace(member.ready, quote=replace(quote, packages=tuple(packages)))
+
+
+def _cut(package: PackageQuote, held: Sequence[Selected]) -> PackageQuote:
+    """A package of a quote on the days, and at the amounts, of these selections."""
+    if package.effect is None or not held:
+        return replace(package, effect=None)
+    runs = tuple(Span(each.starts, each.ends - DAY) for each in held)
+    years = (
+        replace(
+            year,
+            days=sum(_days_in(each, year.span) for each in held),
+            amounts=together([only(one.payer, one.fen) for each in held for one in each.amounts if one.year == number]),
+        )
+        for number, year in enumerate(package.price.years, start=1)
+    )
+    price = replace(package.price, years=tuple(years))
+    return replace(package, effect=replace(package.effect, runs=runs), price=price)
 
 
 async def put_family(desk: Desk, contract: models.Contract, family: Family) -> dict[str, str]:
@@ -46,8 +88,9 @@ async def _put_member(desk: Desk, contract: models.Contract, family: Family, mem
         new = await put_cover(desk, contract, cover)
         rows = [(new.id, False, starts, contract.ends)]
     else:
+        pieces = _pieces(member)
         for adopted in member.adopts:
-            under = tuple(_within(member.ready.selections, adopted))
+            under = tuple(piece for cover, piece in pieces if cover is adopted)
             await put_selections(desk, person.id, under, enrolment_id=adopted.id)
         rows = [(each.id, True, max(starts, each.starts), min(contract.ends, each.until)) for each in member.adopts]
     await models.FamilyMembership.bulk_create(
@@ -72,13 +115,55 @@ async def _put_member(desk: Desk, contract: models.Contract, family: Family, mem
     return member.adopts[0].code if new is None else new.code
 
 
-def _within(selections: Sequence[Selected], cover: Covering) -> Iterator[Selected]:
-    """What is held under one of the covers that follow each other; the amounts stand with the first piece."""
+def _pieces(member: Member) -> list[Piece]:
+    """What an adopted member holds under each of the covers that stay."""
+    return list(_within(member.ready.selections, member.adopts, member.ready.basket.contract_years))
+
+
+def _within(selections: Sequence[Selected], covers: Sequence[Covering], years: Sequence[Span]) -> Iterator[Piece]:
+    """What is held under the covers that follow each other, each piece at the amounts of its days.
+
+    A package's amounts of a contract year are shared out over the days of that year on which it is in force: those on
+    which none of the covers stands fall to nobody, and nothing is lost between the payers. What is paid for an episode
+    stands with its first piece.
+    """
+    runs: dict[str, list[Selected]] = {}
     for each in selections:
-        starts, ends = max(each.starts, cover.starts), min(each.ends, cover.until)
-        if starts < ends:
-            amounts = each.amounts if starts == each.starts else ()
-            yield replace(each, starts=starts, ends=ends, amounts=amounts)
+        runs.setdefault(each.version.code, []).append(each)
+    for package in runs.values():
+        whole = {(each.year, each.payer): each.fen for run in package for each in run.amounts}
+        listed = [
+            (cover, replace(run, starts=max(run.starts, cover.starts), ends=min(run.ends, cover.until), amounts=()))
+            for run in package
+            for cover in covers
+            if max(run.starts, cover.starts) < min(run.ends, cover.until)
+        ]
+        is_per_episode = isinstance(package[0].version.definition.term, EpisodeTerm)
+        for number, (cover, piece) in enumerate(listed):
+            if is_per_episode:
+                paid = tuple(each for run in package for each in run.amounts) if number == 0 else ()
+            else:
+                paid = tuple(_of_days(whole, package, [one for _cover, one in listed], number, years))
+            yield cover, replace(piece, amounts=paid)
+
+
+def _of_days(
+    whole: Mapping[tuple[int, Payer], int],
+    runs: Sequence[Selected],
+    pieces: Sequence[Selected],
+    number: int,
+    years: Sequence[Span],
+) -> Iterator[Amount]:
+    """The amounts of a piece out of those of its package, year by year."""
+    for year, span in enumerate(years, start=1):
+        mine = [_days_in(each, span) for each in pieces]
+        amounts = Amounts(tuple(whole.get((year, payer), 0) for payer in Payer))
+        parts = split(amounts, [*mine, sum(_days_in(run, span) for run in runs) - sum(mine)])
+        yield from (Amount(year, payer, parts[number].of(payer)) for payer in Payer if parts[number].of(payer))
+
+
+def _days_in(run: Selected, year: Span) -> int:
+    return max((min(run.ends, year.ends) - max(run.starts, year.opens)).days, 0)
 
 
 def joined(family: Family, state: ContractState) -> Iterator[Happening]:

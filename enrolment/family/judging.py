@@ -94,7 +94,9 @@ async def family_judged(desk: Desk, asked: Asked, people: Mapping[str, Person], 
     members = []
     for (given, place, person), covers, (ready, found) in zip(listed, adopted, judged, strict=True):
         said.add(of_member(found, place))
-        said.add(of_member(resident_problems(desk, person, given.consent, given.resident_signature), place))
+        said.add(
+            of_member(resident_problems(desk, person, given.consent, given.resident_signature, terms.begins), place)
+        )
         said.add(_adopted_problems(given, common, covers, standing, place))
         if ready is not None:
             members.append(Member(given, ready, covers, None if covers else asked.renewing.get(person.id)))
@@ -149,6 +151,7 @@ def _wishes(
             adopts=covers,
             beside=sum(is_new) - counts,
             with_anchor=with_anchor,
+            by_guardian=each.resident_signature.is_by_guardian(each.resident),
         )
 
 

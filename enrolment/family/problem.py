@@ -42,7 +42,7 @@ def problem(code: str, *path: str) -> Problem:
 
 
 def family_signed(until: date, *path: str) -> FamilySigned:
-    """FAMILY_SIGNED_ALREADY: the household has a contract on some of these days."""
+    """FAMILY_SIGNED_ALREADY: somebody of the household belongs to its contract on some of these days."""
     last = until - timedelta(days=1)
     text = Text(
         f"该家庭已有家庭签约，至{last}止（含当日）：请加入成员或续约。",

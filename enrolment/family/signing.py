@@ -21,15 +21,15 @@ from enrolment.registering.problem import problem as missing
 from enrolment.signing.covers import state_on
 from enrolment.signing.entering import Happening, note
 from enrolment.signing.given import ProviderSigned
-from enrolment.signing.papers import provider_of
+from enrolment.signing.papers import LATELY, provider_of
 from enrolment.signing.persons import Covering, Person, persons_of
 from enrolment.signing.problem import Path
 from enrolment.signing.problem import problem as of_signing
-from enrolment.signing.renewing import LATELY
 from enrolment.signing.signing import Answer, acted, put_contract, state_of
 from enrolment.signing.terms import Terms
 from enrolment.vocabulary import ContractEventKind, ContractKind, ContractState
 from teams.operations.verb import Objections
+from teams.period import in_force
 
 
 async def sign_family(desk: Desk, given: SignFamily, key: str) -> Answer:
@@ -69,7 +69,7 @@ async def sign_family(desk: Desk, given: SignFamily, key: str) -> Answer:
             on,
         )
         asked = _asked(terms, household.id, given.members, given.provider_signature, ("anchor",))
-        said.add(await _standing_problems(asked, "household"))
+        said.add(await _standing_problems(desk, asked, "household"))
         return await _entered(desk, await family_judged(desk, asked, people, said))
 
     return await acted(desk, "signFamily", given, key, body)
@@ -100,7 +100,7 @@ async def renew_family(desk: Desk, given: RenewFamily, key: str) -> Answer:
         await move_anchor(found.household, {person.id for person in people.values()}, min(starts, desk.today))
         renewing = await _renewed(old, people, starts)
         asked = _asked(terms, found.household, given.members, given.provider_signature, ("contract",), renewing)
-        said.add(await _standing_problems(asked, "starts", beside=old.id))
+        said.add(await _standing_problems(desk, asked, "starts", beside=old.id))
         answer = await _entered(desk, await family_judged(desk, asked, people, said), renews=old)
         was = await state_on(old.id, desk.today)
         await note(desk, old.id, (Happening(ContractEventKind.RENEWED, was, starts, was),))
@@ -128,18 +128,29 @@ def _listing_problems(given: SignFamily) -> Iterator[Problem]:
         yield problem("ANCHOR_NOT_LISTED", "anchor")
 
 
-async def _standing_problems(asked: Asked, path: str, beside: int | None = None) -> list[Problem]:
-    """FAMILY_SIGNED_ALREADY where another contract of the household covers days of the new one."""
-    rows = await models.Contract.filter(
-        household_id=asked.household,
-        signed_at__not_isnull=True,
-        withdrawn_at=None,
+async def _standing_problems(desk: Desk, asked: Asked, path: str, beside: int | None = None) -> list[Problem]:
+    """FAMILY_SIGNED_ALREADY where somebody of the household belongs to another contract of it on days of the new one.
+
+    Who left the household and keeps the enrolment does not bind those who stayed.
+    """
+    first = asked.terms.starts
+    days = {first, max(first, desk.today)}
+    rows = await models.HouseholdMember.filter(household_id=asked.household)
+    present = [row.resident_id for row in rows if any(in_force(row.starts, row.ends, day) for day in days)]
+    memberships = models.FamilyMembership.filter(
+        contract__household_id=asked.household,
+        contract__signed_at__not_isnull=True,
+        contract__withdrawn_at=None,
+        enrolment__resident_id__in=present,
+        enrolment__voided_at=None,
         starts__lt=asked.ends,
-        covered_until__gt=asked.terms.starts,
-    ).order_by("starts")
-    return [
-        family_signed(row.covered_until, path) for row in rows if row.id != beside and row.starts < row.covered_until
-    ]
+        ends__gt=first,
+    )
+    until: dict[int, date] = {}
+    for row in await memberships.order_by("contract__starts", "contract_id"):
+        if row.contract_id != beside and row.starts < row.ends:
+            until[row.contract_id] = max(row.ends, until.get(row.contract_id, row.ends))
+    return [family_signed(day, path) for day in until.values()]
 
 
 async def _renewal_problems(desk: Desk, old: models.Contract, starts: date) -> list[Problem]:

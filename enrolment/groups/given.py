@@ -15,13 +15,17 @@ LONGEST_NAME = 100
 
 @dataclass(frozen=True, slots=True)
 class OrganisationSigned:
-    """The representative signs or seals for the organisation; `evidence`: SHA-256 of what proves it."""
+    """The representative signs or seals for the organisation; `evidence`: SHA-256 of what proves it.
+
+    `disclosure_acknowledged`: told for everybody on the roster what is free and what each of them pays (R238).
+    """
 
     __pydantic_config__ = WIRE
     representative: str
     method: SigningMethod
     at: Instant
     evidence: Digest
+    disclosure_acknowledged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

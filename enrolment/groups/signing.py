@@ -31,6 +31,7 @@ from enrolment.signing.covers import tell_contract
 from enrolment.signing.entering import Happening, note
 from enrolment.signing.given import groups_of, wanted, written
 from enrolment.signing.judging import provider_problems, signature_problems
+from enrolment.signing.problem import problem as of_signing
 from enrolment.signing.quoting import Term
 from enrolment.signing.signing import Answer, acted, provider_signature, put_contract, state_of
 from enrolment.signing.terms import Common, Terms, common_of
@@ -76,7 +77,8 @@ async def sign_group(desk: Desk, given: SignGroup, key: str) -> Answer:
     VERSION_CONFLICT (of the roster), LIST_SIZE (`packages`), GROUP_SIGNED_ALREADY and ROSTER_EMPTY (`roster`),
     LATE_NEEDS_APPROVAL, NOT_GROUP_COVER and what keeps everybody from a package (`packages.n.code`), NEED_UNMET, those
     of the provider, the term and late entries of `sign_contract`, and of the organisation's signature TEXT_SIZE,
-    SIGNED_AFTER_RECORDING, CODE_NOT_HERE. R167, R168, R232.
+    SIGNED_AFTER_RECORDING, CODE_NOT_HERE, CONSENT_NEEDED (`organisationSignature.disclosureAcknowledged`: the
+    representative is told for all heads what each of them pays). R167, R168, R232, R238.
     """
 
     async def body() -> Answer:
@@ -135,6 +137,8 @@ def _signature_problems(desk: Desk, given: SignGroup) -> Iterator[Problem]:
     name, signed = "organisationSignature", given.organisation_signature
     yield from words_problems(signed.representative, LONGEST_NAME, name, "representative")
     yield from signature_problems(desk, signed.at, signed.method, name)
+    if not signed.disclosure_acknowledged:
+        yield of_signing("CONSENT_NEEDED", name, "disclosureAcknowledged")
 
 
 async def _standing_problems(roster: models.Roster, terms: Terms) -> list[Problem]:

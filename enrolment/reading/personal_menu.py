@@ -1,4 +1,4 @@
-"""Reading what somebody's own menu is answered from (个人菜单): eight statements, however many packages there are."""
+"""Reading what somebody's own menu is answered from (个人菜单): five statements, however many packages there are."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from core.actor import Actor
 from core.apart import apart
 from enrolment.menu_for import Offer, menu_for
 from enrolment.queries import facts_of
+from enrolment.reading.contract_rows import SelectionRow
 from enrolment.reading.held import held_by
 from enrolment.reading.resident_rows import ResidentRow
 from enrolment.reading.residents import residents_by_code
+from enrolment.reading.sensitive import discreet, tells_of_sensitive, well_known
 from enrolment.scope import reads_residents
 from enrolment.signing.quoting import world_of
 
@@ -50,5 +52,14 @@ async def personal_menu(
     if facts is None:
         return None
     held, world = await held_by(who.id, on), world_of(catalog, place, on, laid_down)
+    if who.code not in await well_known(actor, [who.code]):
+        facts = discreet(facts, catalog)
+        held = tuple(each for each in held if not _tells(world, each))
     offers = await apart(lambda: menu_for(facts, held, place, on, world))
     return PersonalMenu(who, place, on, facts, world, offers)
+
+
+def _tells(world: QuoteWorld, held: SelectionRow) -> bool:
+    """Whether a package that is held tells of something sensitive; one that is on no menu any longer may."""
+    version = world.offers.get(held.package)
+    return version is None or tells_of_sensitive(version.definition)

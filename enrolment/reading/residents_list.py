@@ -29,7 +29,7 @@ from enrolment.reading.resident_rows import ResidentRow
 from enrolment.reading.sensitive import told_population
 from enrolment.reading.signing_status import SigningStatus, in_status, status_sql
 from enrolment.reading.told import PLACES, RESIDENT, begins, resident_row
-from enrolment.scope import knows_well, reads_residents, within
+from enrolment.scope import covers_within, knows_well, reads_residents, within
 from enrolment.vocabulary import UnsignedReason
 from teams.code import possible
 from teams.queries.rows import Row, known
@@ -117,7 +117,12 @@ async def count_residents(actor: Actor, sealer: Sealer, asked: ResidentFilter, o
 
 def condition(values: Values, actor: Actor, sealer: Sealer, asked: ResidentFilter, on: date) -> str:
     """True for a row `r` of `resident` within the actor's reach that passes the filter on the day."""
-    said = ["r.merged_into_id IS NULL", within(values, reads_residents(actor)), *_cover(values, asked, on)]
+    said = [
+        "r.merged_into_id IS NULL",
+        f"r.born <= {values.name(on)}",
+        within(values, reads_residents(actor)),
+        *_cover(values, actor, asked, on),
+    ]
     if asked.region is not None:
         below = values.name(f"{stem(asked.region)}%")
         said.append(f"r.region_id IN (SELECT g.id FROM region g WHERE g.code LIKE {below})")
@@ -140,7 +145,7 @@ def condition(values: Values, actor: Actor, sealer: Sealer, asked: ResidentFilte
     return " AND ".join(said)
 
 
-def _cover(values: Values, asked: ResidentFilter, on: date) -> Iterator[str]:
+def _cover(values: Values, actor: Actor, asked: ResidentFilter, on: date) -> Iterator[str]:
     """Covered on the day by an enrolment: with the team, until a day before the one asked about."""
     if asked.team is None and asked.until is None:
         return
@@ -153,7 +158,8 @@ def _cover(values: Values, asked: ResidentFilter, on: date) -> Iterator[str]:
         said.append(
             f"e.contract_id IN (SELECT c.id FROM contract c JOIN team t ON t.id = c.team_id WHERE t.code = ANY({team}))"
         )
-    yield f"EXISTS (SELECT 1 FROM enrolment e WHERE {' AND '.join(said)})"
+    said.append(covers_within(values, reads_residents(actor)))  # nobody finds by what is not theirs to read
+    yield f"EXISTS (SELECT 1 FROM enrolment e JOIN contract c ON c.id = e.contract_id WHERE {' AND '.join(said)})"
 
 
 def _found_by(values: Values, sealer: Sealer, text: str) -> Iterator[str]:

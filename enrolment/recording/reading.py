@@ -1,34 +1,31 @@
 """Reading dated facts (读取事实): all of a page of residents in one statement; what is sensitive, to few.
 
-Tuberculosis, mental disorders and HIV are told to the resident, the guardian, and the institutions that registered the
-person; whoever reads by region alone does not find them.
+Tuberculosis, mental disorders and HIV are told to the resident, the guardian, and the institutions that care for the
+person (`enrolment.scope.cares_for`); whoever reads by region alone does not find them.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from catalog.vocabulary import Flag, Population
 from core.sealing import Sealer
 from enrolment.reading.residents import instant
+from enrolment.reading.sensitive import is_sensitive
 from enrolment.recording.acting import fact_code
 from enrolment.recording.population import EVIDENCE_NUMBER, masked_number
-from enrolment.scope import ResidentReach
+from enrolment.scope import ResidentReach, cares_for
 from enrolment.vocabulary import FactKind, TagEvidence
 from teams.queries.rows import Row, day, open_day
 from teams.queries.statement import rows_of
 
-_FACTS: Final = """
+_FACTS: Final = f"""
 SELECT f.kind, f.id, f.resident_id, f.value, f.starts, f.ends, f.evidence, f.sealed, f.place, f.person, f.person_name,
        f.reason, f.basis, f.edd, f.delivered, f.lost, f.discharged, f.recorded_by, f.recorded_at, r.code,
-       EXISTS (SELECT 1 FROM resident_registration k JOIN institution i ON i.id = k.institution_id
-               LEFT JOIN institution p ON p.id = i.parent_id
-               WHERE k.resident_id = f.resident_id AND (i.code = $2 OR p.code = $2)) AS known
+       {cares_for("f.resident_id", "$2")} AS known
 FROM (
 SELECT 'TAG' AS kind, t.id, t.resident_id, t.tag AS value, t.starts, t.ends, t.evidence,
        t.evidence_number_sealed AS sealed, CAST(NULL AS TEXT) AS place, CAST(NULL AS TEXT) AS person,
@@ -63,11 +60,7 @@ FROM recorded_flag l WHERE l.resident_id = ANY($1)
 ) f JOIN resident r ON r.id = f.resident_id
 ORDER BY f.resident_id, f.starts DESC, f.kind, f.id DESC
 """
-"""The facts of residents ($1, ids), the latest first, and whether the institution $2 (or one under it) knows each."""
-
-_SENSITIVE_CODE: Final = re.compile(r"F|A1[5-9]|B2[0-4]")
-_SENSITIVE_TAGS: Final = frozenset({Population.TB.value, Population.SMD.value})
-_SENSITIVE_FLAGS: Final = frozenset(flag.value for flag in Flag if flag.value.startswith(("TB_", "SMD_")))
+"""The facts of residents ($1, ids), the latest first, and whether institution $2, or one under it, cares for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +89,6 @@ class FactRow:
     discharged: date | None
     recorded_by: str
     recorded_at: datetime | None
-
-
-def is_sensitive(kind: FactKind, value: str) -> bool:
-    """Whether a fact tells of tuberculosis, a mental disorder or HIV."""
-    match kind:
-        case FactKind.TB_TREATMENT:
-            return True
-        case FactKind.TAG:
-            return value in _SENSITIVE_TAGS
-        case FactKind.FLAG:
-            return value in _SENSITIVE_FLAGS
-        case FactKind.DIAGNOSIS:
-            return _SENSITIVE_CODE.match(value) is not None
-        case _:
-            return False
 
 
 async def recorded_facts(

@@ -124,9 +124,9 @@ def duplicate_person(candidates: tuple[str, ...], path: Path) -> DuplicatePerson
     """Probably the same person, who is on record without this document."""
     zh, en = (f"（{'、'.join(candidates)}）", f" ({', '.join(candidates)})") if candidates else ("", "")
     text = Text(
-        f"可能已登记{zh}：姓名、出生日期与电话相同。如确为不同的人，请确认（confirmedDistinct）。",
-        f"Probably on record already{en}: the same name, birth date and phone. If it is somebody else, "
-        "confirm that (confirmedDistinct).",
+        f"可能已登记{zh}：姓名、出生日期（及所填电话）相同。如确为不同的人，请确认（confirmedDistinct）。",
+        f"Probably on record already{en}: the same name and birth date, and the phone where one is given. "
+        "If it is somebody else, confirm that (confirmedDistinct).",
     )
     return DuplicatePerson("DUPLICATE_PERSON", path, text, candidates)
 

@@ -53,7 +53,8 @@ async def add_packages(desk: Desk, given: AddPackages, key: str) -> Answer:
 
     Raises a Refusal: NOT_FOUND and VERSION_CONFLICT (`enrolment_at`), LIST_SIZE (`packages`), OUTSIDE_COVER (`starts`:
     before today, or not a day covered), ALREADY_ENDED (an end is entered), and as `sign_contract` what is wrong with
-    the packages, the papers and, at `enrolment`, the provider.
+    the packages, the papers and, at `enrolment`, the provider; ADD_ON_NEEDS_FAMILY unless the enrolment belongs to a
+    family's contract that day.
     """
     signed = Signed(given.consent, given.resident_signature, given.provider_signature)
 
@@ -96,11 +97,18 @@ async def _ready(desk: Desk, given: AddPackages, old: models.Enrolment, starts: 
         kind=ContractKind(contract.kind),
         contract_from=contract.starts,
         adopts=(covering_of(old),),
+        in_family=await _is_in_family(old, starts),
     )
     try:
         return await ready_to_sign(desk, wish, signed)
     except Refusal as refusal:
         raise Refusal(tuple(_placed(each) for each in refusal.problems)) from refusal
+
+
+async def _is_in_family(enrolment: models.Enrolment, on: date) -> bool:
+    """Whether it belongs to a family's contract on the day, signed under it or adopted."""
+    days = models.FamilyMembership.filter(enrolment_id=enrolment.id, starts__lte=on, ends__gt=on)
+    return await days.exists()
 
 
 def _placed(found: Problem) -> Problem:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.faults import Problem
+from core.language import Text
 from enrolment import models
 from enrolment.agreement.assembling import Covered, Paper, assembled, together
 from enrolment.agreement.keeping import Content, keep, opened
@@ -42,7 +43,18 @@ def covered_of(ready: Ready, signer: str | None = None, *, keeps: bool = False) 
     if signer is None and person.is_minor(ready.basket.starts):
         guardian = min(person.guardians.values(), default=None)
     answering = None if guardian is None else person.answering[guardian]
-    return Covered(person.id, person.code, person.known, ready.quote, answering, keeps)
+    return Covered(person.id, person.code, person.known, ready.quote, answering, keeps, _names(ready))
+
+
+def quoted_of(ready: Ready) -> Quoted:
+    """What the paper for one person would say now of packages and prices."""
+    return quoted(ready.quote, names=_names(ready))
+
+
+def _names(ready: Ready) -> dict[str, Text]:
+    """What the items on the menu are called, by code."""
+    offers = ready.common.world.offers.values()
+    return {code: item.definition.name for version in offers for code, item in version.items.items()}
 
 
 async def content_of(
@@ -119,6 +131,6 @@ async def offer_problems(contract: models.Contract, ready: Ready) -> Iterable[Pr
     if kept is None:
         return ()
     offered = opened(kept.content, kept.digest)
-    now = quoted(ready.quote)
+    now = quoted_of(ready)
     same = (offered.packages, offered.prices) == (now.packages, now.prices)
     return () if same else (problem("AGREEMENT_CHANGED", "contract"),)

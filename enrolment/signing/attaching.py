@@ -1,5 +1,6 @@
 """Priority packages in mid-term (重点人群包的启用与停用, DECISIONS): they attach by their rule from the day it is true,
-in the version and at the price of that day, and close the day it no longer is. Run again, it changes nothing."""
+in the version and at the price of that day. Attached or chosen, they close the day it no longer is. Run again, it
+changes nothing."""
 
 from __future__ import annotations
 
@@ -13,9 +14,13 @@ from catalog.package import EpisodeTerm
 from catalog.queries import read_laid_down
 from catalog.quote.attaching import in_force
 from catalog.quote.basket import Basket, Chosen, QuoteWorld
+from catalog.quote.due.span import DAY, Span, within
+from catalog.quote.due.timeline import days_expected
 from catalog.quote.effect import Effect
+from catalog.quote.episode import episode_stays
 from catalog.quote.quote import Joining
 from catalog.snapshot import PackageVersion, Snapshot
+from catalog.vocabulary import PackageTier
 from core.apart import apart
 from core.event import Event, Scalar
 from core.outbox import announce
@@ -46,6 +51,12 @@ class Held:
     def is_open(self, on: date) -> bool:
         """Whether it is held on the day or will be."""
         return self.ends > max(on, self.starts)
+
+    def follows_its_rule(self, on: date) -> bool:
+        """Whether its rule decides how long it is held: it attached by that, or is a priority package somebody chose
+        and holds by now. Others stay to the end of the cover."""
+        is_priority = self.version.definition.tier is PackageTier.PRIORITY
+        return self.joining is Joining.ATTACHED or (is_priority and self.starts <= on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,30 +146,45 @@ def turn(standing: Standing, world: QuoteWorld, on: date) -> Turn:
     """What the rules say of one enrolment on the day. Pure.
 
     A package that is held keeps its version, also where the menu has another one by now or none: a newer version is
-    taken at renewal, not silently.
+    taken at renewal, not silently. One that was chosen and closes attaches again only if it needs nobody's consent.
     """
     open_now = [each for each in standing.held if each.is_open(on)]
-    attached = {each.version.code: each for each in open_now if each.joining is Joining.ATTACHED}
+    ruled = {each.version.code: each for each in open_now if each.follows_its_rule(on)}
     agreed = [each for each in open_now if each.joining is not Joining.ATTACHED]
     offers = {**world.offers, **{each.version.code: each.version for each in open_now}}
     basket = _basket(standing, agreed, world, on)
     found = in_force(basket, replace(world, offers=offers))
-    begins, moved = [], []
-    stays: set[str] = set()
+    last = standing.enrolment.covered_until
+    begins, moved, ends = [], [], []
     for code in found.attached:
         effect = found.effects[code]
-        if effect.runs[0].opens > on:
-            continue
-        run, until = effect.runs[0], min(effect.runs[0].ends, standing.enrolment.covered_until)
-        if code in attached:
-            stays.add(code)
-            if attached[code].ends != until:
-                moved.append((attached[code], until))
-        else:
-            first = Effect((run,), effect.begins[:1], effect.is_end_expected)
-            begins.append(replace(priced_run(offers[code], first, basket, world), ends=until))
-    ends = [(each, on) for code, each in attached.items() if code not in stays and each.starts <= on]
+        if code not in ruled and effect.runs[0].opens <= on:
+            first = Effect(effect.runs[:1], effect.begins[:1], effect.is_end_expected)
+            run = priced_run(offers[code], first, basket, world)
+            begins.append(replace(run, ends=min(effect.runs[0].ends, last)))
+    for code, held in ruled.items():
+        until = _until(held, found.effects.get(code), standing, world, on)
+        if until is None and held.starts <= on:
+            ends.append((held, on))
+        elif until is not None and held.ends != min(until, last):
+            moved.append((held, min(until, last)))
     return Turn(tuple(begins), tuple(ends), tuple(moved))
+
+
+def _until(held: Held, effect: Effect | None, standing: Standing, world: QuoteWorld, on: date) -> date | None:
+    """Until when a package that follows its rule is held, as things are on the day; None: no longer.
+
+    An episode package stays through the tail of its episode, in which its rule need not be true any more.
+    """
+    if effect is not None and effect.runs[0].opens <= on:
+        return effect.runs[0].ends
+    definition, last = held.version.definition, standing.enrolment.covered_until - DAY
+    rule = days_expected(definition.eligibility, standing.facts, world.setting)
+    if not isinstance(definition.term, EpisodeTerm) or on in rule or last < held.starts:
+        return None
+    inside = Span(held.starts, last)
+    stays = episode_stays(definition.term, within(rule, inside), standing.facts, inside)
+    return next((each.days.ends for each in stays if each.days.opens <= on <= each.days.closes), None)
 
 
 def _basket(standing: Standing, agreed: Iterable[Held], world: QuoteWorld, on: date) -> Basket:

@@ -60,11 +60,11 @@ class SignForProvider:
 
 async def consent_to_contract(desk: Desk, given: ConsentToContract, key: str) -> Answer:
     """Note a consent. Answers `contract`, `version`. Raises a Refusal: NOT_FOUND, VERSION_CONFLICT, WRONG_STATE,
-    CONSENT_NEEDED, SIGNED_ALREADY, NOT_A_GUARDIAN, SIGNER_IS_A_MINOR, SIGNED_AFTER_RECORDING."""
+    STARTS_PASSED, CONSENT_NEEDED, SIGNED_ALREADY, NOT_A_GUARDIAN, SIGNER_IS_A_MINOR, SIGNED_AFTER_RECORDING."""
 
     async def body() -> Answer:
         said, consent = Objections(), given.consent
-        contract = await contract_at(desk, given.contract, given.expected_version, said, (AWAITING,))
+        contract = await _awaiting(desk, given.contract, given.expected_version, said)
         person = await _person(desk, contract, day_of(consent.at))
         if not consent.disclosure_acknowledged:
             said.add([problem("CONSENT_NEEDED", "consent", "disclosureAcknowledged")])
@@ -83,13 +83,13 @@ async def consent_to_contract(desk: Desk, given: ConsentToContract, key: str) ->
 async def sign_for_resident(desk: Desk, given: SignForResident, key: str) -> Answer:
     """Note the resident's signature; the last signature writes the cover. Answers `contract`, `enrolment`, `version`.
 
-    Raises a Refusal: as `consent_to_contract`, CONSENT_NEEDED before a consent, CODE_NOT_HERE, STARTS_PASSED, and with
-    the last signature everything that `offer_contract` looks at.
+    Raises a Refusal: as `consent_to_contract`, CONSENT_NEEDED before a consent, CODE_NOT_HERE, and with the
+    last signature everything that `offer_contract` looks at, and AGREEMENT_CHANGED.
     """
 
     async def body() -> Answer:
         said, signature = Objections(), given.signature
-        contract = await contract_at(desk, given.contract, given.expected_version, said, (AWAITING,))
+        contract = await _awaiting(desk, given.contract, given.expected_version, said)
         person = await _person(desk, contract, day_of(signature.at))
         said.add(about.signer_problems(person, signature.signer, day_of(signature.at), ("signature", "signer")))
         if signature.method is SigningMethod.ONE_TIME_CODE:
@@ -110,14 +110,14 @@ async def sign_for_resident(desk: Desk, given: SignForResident, key: str) -> Ans
 async def sign_for_provider(desk: Desk, given: SignForProvider, key: str) -> Answer:
     """Note the provider's signature; the last signature writes the cover. Answers `contract`, `enrolment`, `version`.
 
-    Raises a Refusal: NOT_FOUND, VERSION_CONFLICT, WRONG_STATE, MAY_NOT_SIGN, SIGNED_ALREADY, SIGNED_AFTER_RECORDING,
-    CODE_NOT_HERE, STARTS_PASSED, and with the last signature everything that `offer_contract` looks at,
-    and AGREEMENT_CHANGED.
+    Raises a Refusal: NOT_FOUND, VERSION_CONFLICT, WRONG_STATE, STARTS_PASSED, MAY_NOT_SIGN, SIGNED_ALREADY,
+    SIGNED_AFTER_RECORDING, CODE_NOT_HERE, and with the last signature everything that `offer_contract` looks at, and
+    AGREEMENT_CHANGED.
     """
 
     async def body() -> Answer:
         said, signature = Objections(), given.signature
-        contract = await contract_at(desk, given.contract, given.expected_version, said, (AWAITING,))
+        contract = await _awaiting(desk, given.contract, given.expected_version, said)
         if signature.method is SigningMethod.ONE_TIME_CODE:
             said.add([problem("CODE_NOT_HERE", "signature", "method")])
         if signature.at > desk.clock():
@@ -141,6 +141,16 @@ async def sign_for_provider(desk: Desk, given: SignForProvider, key: str) -> Ans
         return await after(desk, contract, given.expected_version)
 
     return await acted(desk, "signForProvider", given, key, body)
+
+
+async def _awaiting(desk: Desk, code: str, expected: int, said: Objections) -> models.Contract:
+    """The offered contract that somebody is about to consent to or sign. Raises a Refusal: those of `contract_at`,
+    STARTS_PASSED (`contract`): what was to begin before today is drafted anew, not entered late by signing it."""
+    contract = await contract_at(desk, code, expected, said, (AWAITING,))
+    if contract.starts < desk.today:
+        said.add([problem("STARTS_PASSED", "contract")])
+        raise said.refusal()
+    return contract
 
 
 async def put_consent(desk: Desk, contract: models.Contract, person: Person, consent: ConsentGiven) -> None:
@@ -200,12 +210,9 @@ async def after(desk: Desk, contract: models.Contract, expected: int) -> Answer:
 async def _complete(desk: Desk, contract: models.Contract, signed_on: date) -> models.Enrolment:
     """The last signature came: judge everything again as of now, write the cover, end what it takes over from."""
     said = Objections()
-    if contract.starts < desk.today:
-        said.add([problem("STARTS_PASSED", "contract")])
-        raise said.refusal()
     own = await models.ContractPerson.get(contract_id=contract.id, removed_at=None)
     wish = await wish_of(desk, contract, own)
-    ready = await judged(desk, wish, Objections(), takeover_papers(contract, wish))
+    ready = await judged(desk, wish, Objections(), await takeover_papers(contract, wish))
     said.add(await offer_problems(contract, ready))
     said.refuse()
     await models.Contract.filter(id=contract.id).update(signed_at=desk.clock(), signed_on=signed_on)

@@ -69,6 +69,15 @@ async def cut_short(desk: Desk, enrolment: models.Enrolment, on: date, reason: E
     await models.Ending.create(
         enrolment_id=enrolment.id, on_day=last, reason=reason.value, note=note, at=desk.clock(), by=desk.subject
     )
+    await shorten(enrolment, last)
+
+
+async def shorten(enrolment: models.Enrolment, on: date) -> None:
+    """Let an enrolment, and what is held under it, last until a day at most, or never begin.
+
+    Its Ending, if it has one already, stays as it was entered: there is one of each, and it never changes.
+    """
+    last = max(on, enrolment.starts)
     await models.Enrolment.filter(id=enrolment.id).update(covered_until=last)
     await close_selections(enrolment.id, last, ClosingReason.ENROLMENT_ENDED)
     families = await end_memberships([enrolment.id], last)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tortoise.expressions import F
+
 from core.wire import WIRE
 from enrolment import models
 from enrolment.desk import Desk
+from enrolment.refusing.problem import problem as of_record
 from enrolment.registering.amending import LONGEST_REASON
 from enrolment.signing.covers import close_selections, cut_short, enrolment_at, settle_contract, state_on, tell
 from enrolment.signing.entering import Happening, note
@@ -52,7 +55,8 @@ async def end_enrolment(desk: Desk, given: EndEnrolment, key: str) -> Answer:
 
     Raises a Refusal: NOT_FOUND, VERSION_CONFLICT, ALREADY_ENDED, OUTSIDE_COVER (`on`: not before today, nor after what
     is covered, at most a year ahead), NOTE_NEEDED for OTHER, TEXT_SIZE (`note`), USE_CHANGE_PROVIDER for
-    CHANGED_PROVIDER, which needs a fresh signature (R217).
+    CHANGED_PROVIDER, which needs a fresh signature (R217), RECORD_DISAGREES (`reason`: DECEASED of somebody whose death
+    is not on record), HAS_UPCOMING (a renewal waits: whoever leaves ends that first).
     """
 
     async def body() -> Answer:
@@ -64,6 +68,10 @@ async def end_enrolment(desk: Desk, given: EndEnrolment, key: str) -> Answer:
         if given.reason is EndingReason.CHANGED_PROVIDER:
             said.add([problem("USE_CHANGE_PROVIDER", "reason")])
         enrolment = await enrolment_at(desk, given.enrolment, given.expected_version, said)
+        if given.reason is EndingReason.DECEASED and enrolment.resident.died is None:
+            said.add([of_record("RECORD_DISAGREES", "reason")])
+        if await upcoming(enrolment.id):
+            said.add([problem("HAS_UPCOMING", "enrolment")])
         if await models.Ending.exists(enrolment_id=enrolment.id):
             said.add([problem("ALREADY_ENDED", "enrolment")])
         elif not desk.today <= on < enrolment.covered_until or on - desk.today > MOST_AHEAD:
@@ -125,6 +133,12 @@ async def void_enrolment(desk: Desk, given: VoidEnrolment, key: str) -> Answer:
         return answer_of(enrolment, given.expected_version)
 
     return await acted(desk, "voidEnrolment", given, key, body)
+
+
+async def upcoming(enrolment: int) -> bool:
+    """Whether cover stands that renews this enrolment (row id)."""
+    renewals = models.Enrolment.filter(renews_id=enrolment, voided_at=None, covered_until__gt=F("starts"))
+    return bool(await renewals.exists())
 
 
 def answer_of(enrolment: models.Enrolment, expected: int) -> Answer:

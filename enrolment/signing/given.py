@@ -151,6 +151,10 @@ class ResidentSigned:
     evidence: Digest
     signer: str | None = None
 
+    def is_by_guardian(self, resident: str) -> bool:
+        """Whether somebody else signs for the resident (code)."""
+        return self.signer not in (None, resident)
+
 
 @dataclass(frozen=True, slots=True)
 class ProviderSigned:
@@ -167,7 +171,8 @@ class ProviderSigned:
 class Circumstances:
     """How a contract came about: the channel, the line of work with BUSINESS_LINE, who helped, what was explained.
 
-    `provided`: what packages need and is at hand beside signatures (bookings, hospital acceptance, …).
+    `provided`: what packages need and is at hand beside signatures (bookings, hospital acceptance, …); that a guardian
+    consents and signs is shown by signing, and counts for nothing here.
     `accepts_outside_area`: the resident chooses a provider whose area does not hold the address (B1.5, R233).
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -10,7 +11,7 @@ from catalog.eligibility.facts import ResidentFacts
 from catalog.quote.basket import Basket
 from catalog.quote.problem import QuoteProblemCode
 from catalog.quote.quote import Joining, Quote
-from catalog.vocabulary import Need
+from catalog.vocabulary import Need, PackageTier
 from core.apart import apart
 from core.clock import day_of
 from core.faults import Problem
@@ -24,6 +25,7 @@ from enrolment.queries import facts_of
 from enrolment.scope import EVERYBODY
 from enrolment.signing import persons
 from enrolment.signing.counting import recounted
+from enrolment.signing.freshness import stale_problems
 from enrolment.signing.given import (
     Circumstances,
     ConsentGiven,
@@ -40,15 +42,18 @@ from enrolment.signing.quoting import Selected, Term, quoted, selected
 from enrolment.signing.terms import Common, Terms, common_of
 from enrolment.vocabulary import ContractKind, SigningMethod
 from teams.operations.verb import Objections
+from teams.region import stem
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """One person's cover as it is asked for. `leaving`: the cover that it takes over from, which is no obstacle.
+    `is_entered`: it was entered late before, and is approved now.
 
     Under a family's contract, further: `contract_from`, the first day of one that runs already; `adopts`, covers with
     the same provider that stay as they are; `beside`, how many others of the household are signed in the same act;
-    `with_anchor`, whether the household's anchor is.
+    `with_anchor`, whether the household's anchor is. `by_guardian`: whether a guardian signs, None: not known yet.
+    `in_family`: whether the cover belongs to a family's contract, None: as `kind` says.
     """
 
     resident: str
@@ -65,6 +70,9 @@ class Wish:
     adopts: tuple[Covering, ...] = ()
     beside: int = 0
     with_anchor: bool = False
+    by_guardian: bool | None = None
+    in_family: bool | None = None
+    is_entered: bool = False
 
     @property
     def terms(self) -> Terms:
@@ -79,6 +87,7 @@ class Wish:
             self.backfill_reason,
             self.signed_on,
             joins,
+            self.is_entered,
         )
 
 
@@ -149,13 +158,18 @@ async def each_judged(
 ) -> list[tuple[Ready | None, list[Problem]]]:
     """What each may sign, in this order, with all that keeps the person from it; all wishes begin on the same day.
 
-    None where the person is not one of the living that day. Statements do not grow with the persons.
+    None where the person is not one of the living that day. Statements do not grow with the persons, but with the
+    regions as seen from which they live here: the provider's, and for those who choose it from outside a wider one.
     """
     if not asked:
         return []
-    codes = [person.code for _wish, person in asked]
-    starts = min(wish.starts for wish, _person in asked)
-    facts = await facts_of(codes, common.region, min(starts, desk.today), common.down.setting, EVERYBODY)
+    on = min(desk.today, *(wish.starts for wish, _person in asked))
+    among: defaultdict[str, list[str]] = defaultdict(list)
+    for wish, person in asked:
+        among[_seen_from(wish, person, common)].append(person.code)
+    facts: dict[str, ResidentFacts] = {}
+    for region, codes in among.items():
+        facts |= await facts_of(codes, region, on, common.down.setting, EVERYBODY)
     made = await apart(
         lambda: [
             _quoted(common, wish, person, facts[person.code]) if person.code in facts else None
@@ -165,6 +179,7 @@ async def each_judged(
     found: list[tuple[Ready | None, list[Problem]]] = []
     for (wish, person), answered in zip(asked, made, strict=True):
         said = [*persons.standing_problems(person, wish.starts, ("resident",)), *_area_problems(wish, person, common)]
+        said += _add_on_problems(wish, common)
         ready = None
         if answered is not None:
             basket, answer = answered
@@ -172,6 +187,15 @@ async def each_judged(
             ready = Ready(person, common, basket, answer, tuple(_selected(wish, common, basket, answer)))
         found.append((ready, said))
     return found
+
+
+def _seen_from(wish: Wish, person: Person, common: Common) -> str:
+    """The region relative to which it is told where somebody lives: the provider's, and for who chooses the provider
+    from outside it the nearest above that holds the home too (R233). Where none does, the provider's."""
+    if not wish.circumstances.accepts_outside_area:
+        return common.region
+    around = (region for region in common.ground.lineage if person.region.startswith(stem(region)))
+    return next(around, common.region)
 
 
 def _quoted(common: Common, wish: Wish, person: Person, facts: ResidentFacts) -> tuple[Basket, Quote]:
@@ -188,7 +212,7 @@ def _quoted(common: Common, wish: Wish, person: Person, facts: ResidentFacts) ->
         wanted(wish.packages),
         common.world,
         signed=wish.signed_on,
-        employer_contract=person.has_employer,
+        employer_contract=person.has_employer(wish.starts),
     )
 
 
@@ -216,7 +240,7 @@ def _quote_problems(wish: Wish, person: Person, common: Common, basket: Basket, 
     if made.starts is None:
         return
     yield from covered
-    yield from _need_problems(wish, person, made)
+    yield from _need_problems(wish, made)
     new = [each for each in made.packages if not wish.adopts or each.joining is Joining.CHOSEN]
     versions = [each.version for each in new if each.effect is not None]
     yield from of_provider.delivery_problems(common.ground, versions, basket.packages)
@@ -228,24 +252,34 @@ def _area_problems(wish: Wish, person: Person, common: Common) -> Iterable[Probl
     return of_provider.area_problems(common.ground, person.grid, accepted, region=person.region, path=path)
 
 
-def _need_problems(wish: Wish, person: Person, made: Quote) -> Iterator[Problem]:
+def _add_on_problems(wish: Wish, common: Common) -> Iterator[Problem]:
+    """ADD_ON_NEEDS_FAMILY of each family add-on for a cover that belongs to no family's contract."""
+    if wish.kind is ContractKind.FAMILY if wish.in_family is None else wish.in_family:
+        return
+    for number, package in enumerate(wish.packages):
+        version = common.world.offers.get(package.code)
+        if version is not None and version.definition.tier is PackageTier.ADD_ON:
+            yield problem("ADD_ON_NEEDS_FAMILY", "packages", str(number), "code")
+
+
+def _need_problems(wish: Wish, made: Quote) -> Iterator[Problem]:
     """What packages need to be signed and is not at hand; signatures and consents come with signing itself."""
-    at_hand = {*wish.circumstances.provided, *_SIGNED_BY_SIGNING}
+    at_hand = {*wish.circumstances.provided, *_SIGNED_BY_SIGNING} - _OF_A_GUARDIAN
+    if wish.by_guardian is not False:
+        at_hand |= _OF_A_GUARDIAN
     places = {each.code: number for number, each in enumerate(wish.packages)}
     for package in made.packages:
         if package.joining is Joining.CHOSEN and package.effect is not None:
             for need in package.needs:
-                if need.code not in at_hand and not _is_given(need.code, person, wish):
+                if need.code not in at_hand:
                     name = package.version.definition.name.zh
                     yield need_unmet(need.code, name, "packages", str(places[package.version.code]))
 
 
 _SIGNED_BY_SIGNING = {Need.PATIENT_CONSENT, Need.SIGNED_CONFIRMATION}
 
-
-def _is_given(need: Need, person: Person, wish: Wish) -> bool:
-    """Whether a guardian's consent or signature is at hand: a minor is signed by one in any case."""
-    return need in (Need.GUARDIAN_CONSENT, Need.GUARDIAN_SIGNATURE) and person.is_minor(wish.signed_on)
+_OF_A_GUARDIAN = {Need.GUARDIAN_CONSENT, Need.GUARDIAN_SIGNATURE}
+"""Met by a guardian who signs and by nothing else; not missed while nobody of the resident's side has signed."""
 
 
 def signing_problems(
@@ -257,24 +291,30 @@ def signing_problems(
     provider: ProviderSigned,
 ) -> Iterator[Problem]:
     """What is wrong with the consent and the two signatures: who gave them, and when."""
-    yield from resident_problems(desk, person, consent, resident)
+    yield from resident_problems(desk, person, consent, resident, ground.on)
     yield from provider_problems(desk, ground, provider)
 
 
-def resident_problems(desk: Desk, person: Person, consent: ConsentGiven, resident: ResidentSigned) -> Iterator[Problem]:
-    """What is wrong with somebody's consent and signature."""
+def resident_problems(
+    desk: Desk, person: Person, consent: ConsentGiven, resident: ResidentSigned, starts: date
+) -> Iterator[Problem]:
+    """What is wrong with somebody's consent and signature; `starts`: the first day covered."""
     if not consent.disclosure_acknowledged:
         yield problem("CONSENT_NEEDED", "consent", "disclosureAcknowledged")
     yield from persons.signer_problems(person, consent.given_by, day_of(consent.at), ("consent", "givenBy"))
     yield from persons.signer_problems(person, resident.signer, day_of(resident.at), ("residentSignature", "signer"))
     yield from _past(desk, consent.at, ("consent", "at"))
+    if consent.at > resident.at:
+        yield problem("CONSENT_AFTER_SIGNATURE", "consent", "at")
+    yield from stale_problems(desk.today, starts, {"consent": consent.at, "residentSignature": resident.at})
     yield from signature_problems(desk, resident.at, resident.method, "residentSignature")
 
 
 def provider_problems(desk: Desk, ground: ProviderGround, provider: ProviderSigned) -> Iterator[Problem]:
-    """What is wrong with the provider's signature."""
+    """What is wrong with the provider's signature; the ground is that of the first day covered."""
     yield from of_provider.signer_problems(ground, provider.practitioner, ("providerSignature", "practitioner"))
     yield from signature_problems(desk, provider.at, provider.method, "providerSignature")
+    yield from stale_problems(desk.today, ground.on, {"providerSignature": provider.at})
 
 
 def signature_problems(desk: Desk, at: datetime, method: SigningMethod, name: str) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import date, timedelta
 
 from catalog.vocabulary import Need
 from core.faults import Problem
@@ -11,16 +12,20 @@ from enrolment.desk import Desk
 from enrolment.provider.provider import DoctorChoice, ProviderGiven
 from enrolment.provider.value import ProviderGround
 from enrolment.signing.covers import covering_of, state_on
+from enrolment.signing.ending import upcoming
 from enrolment.signing.given import Circumstances, wanted_of
 from enrolment.signing.judging import Papers, Wish
 from enrolment.signing.leaving import Leaving, leaving_of
-from enrolment.signing.persons import Person
-from enrolment.signing.problem import problem, wrong_state
-from enrolment.vocabulary import BusinessLine, CommunityPartner, ContractState, SignChannel
+from enrolment.signing.persons import Covering, Person
+from enrolment.signing.problem import Path, problem, wrong_state
+from enrolment.vocabulary import BusinessLine, CommunityPartner, ContractState, SignChannel, SigningParty
 from teams.code import possible
 from teams.models import Institution
-from teams.operations.verb import Objections
+from teams.operations.verb import Objections, lock
 from teams.vocabulary import ExecutorRole
+
+LATELY = timedelta(days=366)
+"""A contract that expired longer ago is not renewed but signed anew."""
 
 
 async def contract_at(
@@ -79,8 +84,11 @@ def circumstances_of(contract: models.Contract) -> Circumstances:
 
 
 async def wish_of(desk: Desk, contract: models.Contract, person: models.ContractPerson) -> Wish:
-    """What a contract was to be for one of its persons, to be judged again."""
+    """What a contract was to be for one of its persons, to be judged again; signed by whom, once somebody has."""
     await person.fetch_related("resident")
+    sides = [SigningParty.RESIDENT.value, SigningParty.GUARDIAN.value]
+    signed = models.Signature.filter(contract_id=contract.id, resident_id=person.resident_id, party__in=sides)
+    parties = await signed.values_list("party", flat=True)
     return Wish(
         person.resident.code,
         await provider_of(contract),
@@ -91,6 +99,7 @@ async def wish_of(desk: Desk, contract: models.Contract, person: models.Contract
         contract.backfill_reason,
         contract.signed_on or desk.today,
         await _leaving(contract, person),
+        by_guardian=SigningParty.GUARDIAN.value in parties if parties else None,
     )
 
 
@@ -108,22 +117,49 @@ async def _leaving(contract: models.Contract, person: models.ContractPerson) -> 
     return None if old is None else await leaving_of(covering_of(old))
 
 
-def takeover_papers(contract: models.Contract, wish: Wish) -> Papers:
+def renewal_problems(old: Covering, starts: date, has_renewal: bool, path: Path, day: Path) -> Iterator[Problem]:
+    """What keeps a cover from being renewed from a day on: at `path` NOT_RENEWABLE (ended, or expired more than a year
+    before) and HAS_UPCOMING, at `day` OUTSIDE_COVER (it is not over by then). R217."""
+    if old.until < old.ends or starts - old.until > LATELY:
+        yield problem("NOT_RENEWABLE", *path)
+    if has_renewal:
+        yield problem("HAS_UPCOMING", *path)
+    if starts < old.until:
+        yield problem("OUTSIDE_COVER", *day)
+
+
+def leaving_problems(person: Person, old: Covering, on: date, path: Path) -> Iterator[Problem]:
+    """What keeps a person from leaving a cover for another provider on a day: OUTSIDE_COVER (not later than its first
+    day, or not covered by it any more), ALREADY_ENDED (its end is entered), HAS_UPCOMING (another one comes after)."""
+    if on <= old.starts:
+        yield problem("OUTSIDE_COVER", *path)
+    elif old.until < old.ends:
+        yield problem("ALREADY_ENDED", *path)
+    elif on >= old.until:
+        yield problem("OUTSIDE_COVER", *path)
+    elif any(each.starts >= old.until for each in person.covers):
+        yield problem("HAS_UPCOMING", *path)
+
+
+async def takeover_papers(contract: models.Contract, wish: Wish) -> Papers:
     """What keeps a prepared contract from taking over from the cover it was prepared for, as that stands by now.
 
-    A renewal: NOT_RENEWABLE (ended meanwhile), OUTSIDE_COVER (it would begin before the cover is over). A change of
-    provider: ALREADY_ENDED, OUTSIDE_COVER, SAME_PROVIDER; all at `contract`. As where both are one act (`renewing`).
+    As where both are one act (`renewing`): of a renewal `renewal_problems`, of a change of provider `leaving_problems`
+    and SAME_PROVIDER; all at `contract`. The resident is taken first, so that nobody renews the same cover meanwhile.
     """
+    path = ("contract",)
+    if wish.leaving is None:
+        return lambda _person, _ground: ()
+    old = await models.Enrolment.get(id=wish.leaving.cover.id)
+    await lock(models.Resident, [old.resident_id])
+    cover = covering_of(await models.Enrolment.get(id=old.id).select_related("contract"))
+    if contract.renews_id is not None:
+        found = tuple(renewal_problems(cover, wish.starts, await upcoming(cover.id), path, path))
+        return lambda _person, _ground: found
 
-    def found(_person: Person, ground: ProviderGround) -> Iterator[Problem]:
-        if wish.leaving is None:
-            return
-        cover, is_renewal = wish.leaving.cover, contract.renews_id is not None
-        if cover.until < cover.ends:
-            yield problem("NOT_RENEWABLE" if is_renewal else "ALREADY_ENDED", "contract")
-        elif (wish.starts < cover.until) if is_renewal else not (cover.starts < wish.starts < cover.until):
-            yield problem("OUTSIDE_COVER", "contract")
-        if not is_renewal and (ground.rows.team, ground.rows.practitioner) == (cover.team, cover.practitioner):
-            yield problem("SAME_PROVIDER", "contract")
+    def left(person: Person, ground: ProviderGround) -> Iterator[Problem]:
+        yield from leaving_problems(person, cover, wish.starts, path)
+        if (ground.rows.team, ground.rows.practitioner) == (cover.team, cover.practitioner):
+            yield problem("SAME_PROVIDER", *path)
 
-    return found
+    return left

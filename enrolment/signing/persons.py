@@ -48,8 +48,8 @@ class Covering:
 @dataclass(frozen=True, slots=True)
 class Person:
     """A resident as signing needs to know somebody. `guardians`: the ids of those in force, by code; `guarded_since`:
-    from when on each answers; `known`: by what the paper names the person, `answering`: and each guardian (by id), with
-    what the guardian is to the person."""
+    from when on each answers; `employed`: the days, [starts, ends), on which an employer's contract covers; `known`: by
+    what the paper names the person, `answering`: and each guardian (by id), with what the guardian is to the person."""
 
     id: int
     code: str
@@ -62,7 +62,7 @@ class Person:
     version: int
     has_document: bool
     has_record: bool
-    has_employer: bool
+    employed: tuple[tuple[date, date], ...]
     covers: tuple[Covering, ...]
     guardians: dict[str, int]
     guarded_since: dict[str, date]
@@ -72,6 +72,10 @@ class Person:
     def is_minor(self, on: date) -> bool:
         """Whether somebody else must sign on the day."""
         return age_on(self.born, on) < FULL_AGE
+
+    def has_employer(self, on: date) -> bool:
+        """Whether an employer's contract covers the resident on the day."""
+        return any(starts <= on < ends for starts, ends in self.employed)
 
     def cover_on(self, on: date) -> Covering | None:
         """What covers the resident on the day."""
@@ -115,9 +119,10 @@ UNION ALL
 SELECT 'record', h.resident_id, h.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0
 FROM health_record h WHERE h.resident_id = ANY($1)
 UNION ALL
-SELECT 'employer', v.resident_id, v.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0
+SELECT 'employer', v.resident_id, v.id, NULL, v.starts, v.ends, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+       NULL, 0
 FROM group_cover v JOIN contract a ON a.id = v.contract_id JOIN roster o ON o.id = a.roster_id
-WHERE v.resident_id = ANY($1) AND o.kind = 'EMPLOYER' AND v.starts <= $2 AND v.ends > $2
+WHERE v.resident_id = ANY($1) AND o.kind = 'EMPLOYER' AND v.starts < v.ends
 ORDER BY 2, 1, 17, 5, 3
 """
 """What signing asks of residents ($1, ids) beside their own rows, as of a day ($2); guardians' documents and phones
@@ -159,7 +164,7 @@ def _person(row: Row, about: Mapping[tuple[int, str], Sequence[Row]], seen: Reac
         version=row["version"],
         has_document=bool(told("document")),
         has_record=bool(told("record")),
-        has_employer=bool(told("employer")),
+        employed=tuple((day(each["starts"]), day(each["ends"])) for each in told("employer")),
         covers=tuple(_covering(each, seen) for each in told("cover")),
         guardians={each["code"]: each["id"] for each in told("guardian")},
         guarded_since={each["code"]: day(each["starts"]) for each in told("guardian")},

@@ -170,7 +170,7 @@ async def offered(desk: Desk, given: ContractAt) -> Answer:
     contract = await contract_at(desk, given.contract, given.expected_version, Objections(), (DRAFT,))
     person = await models.ContractPerson.get(contract_id=contract.id, removed_at=None)
     wish = await wish_of(desk, contract, person)
-    ready = await judged(desk, wish, Objections(), takeover_papers(contract, wish))
+    ready = await judged(desk, wish, Objections(), await takeover_papers(contract, wish))
     await models.Contract.filter(id=contract.id).update(
         offered_at=desk.clock(),
         template_id=ready.template.id,

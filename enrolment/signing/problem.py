@@ -34,6 +34,10 @@ class NotInState(Problem):
 
 
 _SAID: dict[str, Text] = {
+    "ADD_ON_NEEDS_FAMILY": Text(
+        "家庭联动包只在家庭签约中选用：请办理家庭签约或加入家庭签约（R042）。",
+        "A family add-on is chosen under a family's contract: sign as a family, or join one (R042).",
+    ),
     "AGREEMENT_CHANGED": Text(
         "服务包或价格与提交签字时已不一致，请退回草稿后重新提交。",
         "Packages or prices are no longer those that were offered: recall the contract and offer it again.",
@@ -54,6 +58,9 @@ _SAID: dict[str, Text] = {
     "BEFORE_START": Text("须晚于生效日期。", "This must be later than the first day covered."),
     "CODE_NOT_HERE": Text(
         "验证码签字只能由居民本人在线完成。", "A one-time code is entered by the resident online, not recorded here."
+    ),
+    "CONSENT_AFTER_SIGNATURE": Text(
+        "知情同意不能晚于居民一方的签字。", "Consent comes no later than the signature of the resident's side."
     ),
     "CONSENT_NEEDED": Text(
         "须先告知免费与收费、机构与上门的内容并由签约人确认（R238）。",
@@ -78,6 +85,11 @@ _SAID: dict[str, Text] = {
     "OUTSIDE_COVER": Text("该日不在签约期内。", "The day lies outside of what the enrolment covers."),
     "REASON_NEEDED": Text("须说明原因。", "A reason is needed."),
     "SAME_PROVIDER": Text("新旧签约主体相同：请续约。", "It is the same provider: renew instead."),
+    "SIGNATURE_TOO_OLD": Text(
+        "同意与签字最多早于登记日（或更早的生效日期）30天：须重新签字（R217）。",
+        "A consent or signature is at most 30 days older than its recording, or than the first day covered where that "
+        "is sooner: sign anew (R217).",
+    ),
     "SIGNED_ALREADY": Text("已有人同意或签字。", "Somebody has consented or signed already."),
     "SIGNED_AFTER_START": Text(
         "签字日期不能晚于补录的生效日期。", "A late entry was signed no later than its first day."

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from tortoise.expressions import F
 
@@ -17,20 +17,18 @@ from enrolment.provider.provider import ProviderGiven
 from enrolment.provider.value import ProviderGround
 from enrolment.registering.amending import LONGEST_REASON
 from enrolment.signing.covers import covering_of, cut_short, enrolment_at, state_on, tell
+from enrolment.signing.ending import upcoming
 from enrolment.signing.entering import Happening, note
 from enrolment.signing.given import Circumstances, ConsentGiven, PackageWanted, ProviderSigned, ResidentSigned
 from enrolment.signing.judging import Ready, Wish, judged, signing_problems
 from enrolment.signing.leaving import leaving_of
-from enrolment.signing.papers import provider_of
+from enrolment.signing.papers import leaving_problems, provider_of, renewal_problems
 from enrolment.signing.persons import Covering, Person, persons_of
 from enrolment.signing.problem import problem
 from enrolment.signing.signing import Answer, Signed, acted, enter, ready_to_sign
 from enrolment.vocabulary import ContractEventKind, EndingReason
 from teams.operations.problem import words_problems
 from teams.operations.verb import Objections
-
-LATELY = timedelta(days=366)
-"""A contract that expired longer ago is not renewed but signed anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +85,9 @@ async def renew_contract(desk: Desk, given: RenewContract, key: str) -> Answer:
         said = Objections()
         old = await enrolment_at(desk, given.enrolment, given.expected_version, said)
         starts = given.starts or max(old.covered_until, desk.today)
-        if await models.Ending.exists(enrolment_id=old.id) or starts - old.covered_until > LATELY:
-            said.add([problem("NOT_RENEWABLE", "enrolment")])
-        if await models.Enrolment.filter(renews_id=old.id, voided_at=None).exists():
-            said.add([problem("HAS_UPCOMING", "enrolment")])
-        if starts < old.covered_until:
-            said.add([problem("OUTSIDE_COVER", "starts")])
-        said.refuse()
         cover = covering_of(old)
+        said.add(renewal_problems(cover, starts, await upcoming(old.id), ("enrolment",), ("starts",)))
+        said.refuse()
         wish = Wish(
             old.resident.code,
             await provider_of(old.contract),
@@ -136,12 +129,10 @@ async def change_provider(desk: Desk, given: ChangeProvider, key: str) -> Answer
         cover = person.cover_on(given.on)
         if cover is None:
             said.add([problem("NOTHING_TO_LEAVE", "on")])
-        elif given.on < desk.today or given.on <= cover.starts:
+        elif given.on < desk.today:
             said.add([problem("OUTSIDE_COVER", "on")])
-        elif cover.until < cover.ends:
-            said.add([problem("ALREADY_ENDED", "on")])
-        elif any(each.starts >= cover.until for each in person.covers):
-            said.add([problem("HAS_UPCOMING", "on")])
+        else:
+            said.add(leaving_problems(person, cover, given.on, ("on",)))
         said.refuse()
         if cover is None:
             raise said.refusal()
@@ -156,6 +147,7 @@ async def change_provider(desk: Desk, given: ChangeProvider, key: str) -> Answer
             None,
             signed.on,
             await leaving_of(cover),
+            by_guardian=signed.resident.is_by_guardian(given.resident),
         )
 
         def papers(person: Person, ground: ProviderGround) -> Iterator[Problem]:

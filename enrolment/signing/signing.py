@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from secrets import token_bytes
 from typing import Any
@@ -19,6 +19,7 @@ from enrolment.agreement.verification import token_of
 from enrolment.desk import Desk
 from enrolment.provider.value import ProviderGround
 from enrolment.signing.agreeing import Agreed, content_of, covered_of
+from enrolment.signing.attaching import attach
 from enrolment.signing.entering import Cover, Happening, note, put_cover
 from enrolment.signing.given import (
     Circumstances,
@@ -60,9 +61,10 @@ async def sign_contract(desk: Desk, given: SignContract, key: str) -> Answer:
     """One resident signs with one provider. Answers `contract`, `enrolment` (None while it awaits approval), `version`.
 
     Raises a Refusal with everything found: NOT_FOUND, ALREADY_ENROLLED (with `until`), those of the provider
-    (`enrolment.provider.problem`), of the packages (`QuoteProblemCode`, NEED_UNMET), of the term and of late entries
-    (TERM_NOT_ALLOWED, STARTS_TOO_LATE, BACKFILL_…), of the papers (IDENTITY_NEEDED, CONSENT_NEEDED, NOT_A_GUARDIAN,
-    SIGNER_IS_A_MINOR, AGREEMENT_…). R023–R029, R042, R106, R132, R191, R217, R229, R238, B1.7.
+    (`enrolment.provider.problem`), of the packages (`QuoteProblemCode`, NEED_UNMET, ADD_ON_NEEDS_FAMILY), of the term
+    and of late entries (TERM_NOT_ALLOWED, STARTS_TOO_LATE, BACKFILL_…), of the papers (IDENTITY_NEEDED, CONSENT_NEEDED,
+    CONSENT_AFTER_SIGNATURE, SIGNATURE_TOO_OLD, SIGNED_AFTER_RECORDING, NOT_A_GUARDIAN, SIGNER_IS_A_MINOR, AGREEMENT_…).
+    R023–R029, R042, R106, R132, R191, R217, R229, R238, B1.7.
     """
     signed = Signed(given.consent, given.resident_signature, given.provider_signature)
 
@@ -90,6 +92,7 @@ async def acted(desk: Desk, verb: str, given: Any, key: str, body: Callable[[], 
 
 async def ready_to_sign(desk: Desk, wish: Wish, signed: Signed) -> Ready:
     """The wish judged together with its consent and signatures. Raises a Refusal with all that is wrong with either."""
+    wish = replace(wish, by_guardian=signed.resident.is_by_guardian(wish.resident))
 
     def papers(person: Person, ground: ProviderGround) -> Iterable[Problem]:
         return signing_problems(desk, person, ground, signed.consent, signed.resident, signed.provider)
@@ -106,7 +109,8 @@ async def enter(
     renews: models.Contract | None = None,
     follows: models.Contract | None = None,
 ) -> Answer:
-    """Write the signed contract and, unless it awaits approval, the cover under it."""
+    """Write the signed contract and, unless it awaits approval, the cover under it. What attached between the first day
+    of a late entry and today does so from today on."""
     about = Agreed((covered_of(ready, signed.resident.signer),))
     contract = await put_contract(desk, wish.terms, ready.common, ready.ends, about, renews=renews, follows=follows)
     await put_signatures(desk, contract, ready, signed)
@@ -157,6 +161,8 @@ async def enter(
             },
         ),
     )
+    if enrolment is not None and wish.starts < desk.today:
+        await attach(desk, [ready.person.id], desk.today)
     return {
         "contract": contract.code,
         "enrolment": None if enrolment is None else enrolment.code,
@@ -293,7 +299,7 @@ def provider_signature(desk: Desk, contract: int, practitioner: int, signed: Pro
 
 
 def _signature(desk: Desk, contract: int, ready: Ready, signed: ResidentSigned) -> models.Signature:
-    is_guardian = signed.signer not in (None, ready.person.code)
+    is_guardian = signed.is_by_guardian(ready.person.code)
     return models.Signature(
         contract_id=contract,
         party=(SigningParty.GUARDIAN if is_guardian else SigningParty.RESIDENT).value,

@@ -10,7 +10,7 @@ from catalog.laid_down import LaidDown, laid_down
 from catalog.quote.basket import QuoteWorld
 from core.faults import Problem
 from enrolment import models
-from enrolment.contract.lateness import Lateness, lateness
+from enrolment.contract.lateness import ENTERED, Lateness, lateness
 from enrolment.desk import Desk
 from enrolment.provider import judging as of_provider
 from enrolment.provider.ground import ground_of
@@ -31,7 +31,7 @@ from teams.policy import PolicyParameter
 @dataclass(frozen=True, slots=True)
 class Terms:
     """A contract as it is asked for. `starts`: its own first day. `joins`: the day from which somebody is to join one
-    that runs already, None where it is signed now."""
+    that runs already, None where it is signed now. `is_entered`: it was entered late before, and is approved now."""
 
     kind: ContractKind
     provider: ProviderGiven
@@ -41,6 +41,7 @@ class Terms:
     backfill_reason: str | None
     signed_on: date
     joins: date | None = None
+    is_entered: bool = False
 
     @property
     def begins(self) -> date:
@@ -76,7 +77,7 @@ async def common_of(desk: Desk, terms: Terms, residents: Collection[int], said: 
         said.add(ground)
         return None
     window = ground.workforce.policies.rule(PolicyParameter.BACKFILL, ground.lineage, desk.today, Backfill)
-    late = lateness(terms.begins, desk.today, window)
+    late = ENTERED if terms.is_entered else lateness(terms.begins, desk.today, window)
     said.add(_day_problems(terms, late))
     said.add(of_provider.standing_problems(ground))
     said.add(of_provider.capacity_problems(ground, len(residents) - ground.already))

@@ -130,6 +130,7 @@ async def test_everything_wrong_with_any_member_is_told_with_its_place(clinic: C
         ("UNKNOWN_PACKAGE", "members.1.packages.1.code"),
         ("CONSENT_NEEDED", "members.1.consent.disclosureAcknowledged"),
         ("SIGNED_AFTER_RECORDING", "members.1.consent.at"),
+        ("CONSENT_AFTER_SIGNATURE", "members.1.consent.at"),
         ("SIGNER_IS_A_MINOR", "members.2.consent.givenBy"),
         ("SIGNER_IS_A_MINOR", "members.2.residentSignature.signer"),
         ("NOT_HOUSEHOLD_MEMBER", "members.3.resident"),

@@ -120,6 +120,7 @@ async def test_everything_wrong_is_told_with_its_place(clinic: Client) -> None:
         ("UNKNOWN_PACKAGE", "packages.1.code"),
         ("EXPLANATION_NEEDED", "circumstances.explanationGiven"),
         ("CODE_NOT_HERE", "organisationSignature.method"),
+        ("CONSENT_NEEDED", "organisationSignature.disclosureAcknowledged"),
         ("SIGNED_AFTER_RECORDING", "organisationSignature.at"),
         ("MAY_NOT_SIGN", "providerSignature.practitioner"),
     }

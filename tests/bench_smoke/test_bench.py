@@ -11,9 +11,12 @@ from api.http.document import DocumentStore
 from api.schema.build import build, executable
 from api.settings import Settings
 from tests.bench.__main__ import MEASUREMENTS
+from tests.bench.contracts import sqlite_figures as contract_figures
 from tests.bench.figures import Bound, Figure, middle_ratio
 from tests.bench.impact import sqlite_figures as impact_figures
 from tests.bench.menu import FULL_MENU
+from tests.bench.signing import WARM
+from tests.bench.signing import sqlite_figures as signing_figures
 from tests.bench.statements import sqlite_figures
 
 
@@ -42,6 +45,19 @@ def test_an_impact_takes_a_fixed_number_of_statements_and_is_measured_against_a_
     (counted,) = [figure for figure in figures if "statements" in figure.what]
     assert (counted.value, counted.holds) == (12, True)
     assert len([figure for figure in figures if "÷ a bare count" in figure.what and figure.value]) == 3
+
+
+def test_a_signing_is_measured_against_its_own_statements(tmp_path: Path) -> None:
+    """On a loaded machine the ratio says nothing; that both sides did the same work, and how much, it does."""
+    ratio, counted = signing_figures(tmp_path, people=WARM + 2)
+    assert ratio.value is not None
+    assert (counted.value, counted.holds) == (25, True)
+
+
+def test_a_page_of_contracts_and_a_menu_take_a_fixed_number_of_statements(tmp_path: Path) -> None:
+    figures = contract_figures(tmp_path, people=6)
+    assert [figure.what for figure in figures if not figure.holds] == []
+    assert figures[0].ours == figures[0].other
 
 
 @pytest.mark.parametrize(

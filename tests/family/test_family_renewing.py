@@ -9,6 +9,8 @@ import pytest
 
 from enrolment import models
 from enrolment.family.signing import renew_family
+from enrolment.signing.covers import state_on
+from enrolment.vocabulary import ContractState
 from tests.enrolment.desk_staging import key, refused, told
 from tests.family.staging import (
     add_on,
@@ -105,6 +107,18 @@ async def test_a_member_who_renewed_alone_is_adopted_when_the_family_renews(worl
     assert await memberships(new) == {anchor: [(False, *NEXT)], spouse: [(True, *NEXT)]}
     assert await covers(spouse) == [("FAMILY", YEAR), ("INDIVIDUAL", NEXT)]
     assert await add_on(spouse) == [(*YEAR, None), (*NEXT, None)]
+
+
+async def test_what_one_member_does_alone_is_no_state_of_the_familys_contract(world: World) -> None:
+    house = await signed_home(world.own)
+    anchor, spouse = house.people
+    old = await sign(house)
+    own = await models.Enrolment.get(resident__code=spouse).select_related("contract", "resident")
+    await renewed(own, world.own, FEBRUARY)
+    assert await state_on(old.id, YEAR[1]) is ContractState.EXPIRED
+    at = noon(FEBRUARY)
+    await renew(old, house, FEBRUARY, members=(member(anchor, at=at), member(spouse, "FAM-UNIT", at=at)))
+    assert await state_on(old.id, YEAR[1]) is ContractState.RENEWED
 
 
 async def test_a_contract_long_over_is_signed_anew(world: World) -> None:

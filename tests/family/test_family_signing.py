@@ -7,8 +7,10 @@ from datetime import date
 
 import pytest
 
+from catalog.vocabulary import Payer
 from core.models import OutboxEvent
 from enrolment import models
+from enrolment.agreement.keeping import opened
 from enrolment.family.signing import sign_family
 from enrolment.signing.given import Circumstances
 from enrolment.vocabulary import SignChannel
@@ -16,27 +18,33 @@ from teams.parameter import Backfill
 from teams.policy import PolicyParameter
 from tests.enrolment.desk_staging import key, refused, told
 from tests.family.staging import (
+    Home,
     add_on,
     covers,
     events,
     family,
     home,
+    joined,
+    left,
     member,
     memberships,
     sign,
     signed_home,
     ward,
 )
+from tests.signing.menus import amended
 from tests.signing.staging import (
     GROWN,
     NOW,
     OLD,
     YEAR,
     World,
+    changed,
     ended,
     held,
     known_at,
     noon,
+    paid,
     renewed,
     resident,
     row,
@@ -216,6 +224,51 @@ async def test_a_household_has_one_family_contract_at_a_time(world: World) -> No
     found = told(await refused(sign_family(world.own.desk(JUNE), await family(house, on=JUNE), key())))
     assert ("FAMILY_SIGNED_ALREADY", "household") in found
     assert {("ALREADY_IN_FAMILY", f"members.{number}.resident") for number in (0, 1)} <= found
+
+
+async def test_who_left_and_keeps_the_enrolment_does_not_bind_those_who_stayed(world: World) -> None:
+    house = await signed_home(world.own)
+    anchor, gone = house.people
+    await sign(house)
+    third, fourth = date(2026, 3, 3), date(2026, 3, 4)
+    await left(house, gone, date(2026, 3, 2))
+    newcomer = await joined(house, third)
+    found = told(await refused(sign_family(world.own.desk(third), await family(_of(house, newcomer), on=third), key())))
+    assert ("FAMILY_SIGNED_ALREADY", "household") in found
+    for person in (anchor, newcomer):
+        await known_at(world.other, person)
+    version = (await models.Resident.get(code=anchor)).version
+    away = Circumstances(SignChannel.FAMILY_LINK, accepts_outside_area=True)
+    await changed(anchor, world.other, fourth, day=third, expected_version=version, circumstances=away)
+    there = replace(_of(house, newcomer), clinic=world.other)
+    contract = await sign(there, on=fourth, circumstances=away)
+    assert set(await memberships(contract)) == {anchor, newcomer}
+
+
+def _of(house: Home, newcomer: str) -> Home:
+    """The household after somebody took the place of the second."""
+    return replace(house, people=(house.people[0], newcomer))
+
+
+async def test_an_add_on_under_adopted_cover_costs_the_days_of_that_cover(world: World) -> None:
+    priced = amended(
+        world.own.catalog,
+        "FAM-UNIT",
+        lambda one: replace(one, price=replace(one.price, self_pay=36500, fiscal=100)),
+    )
+    house = await signed_home(world.own)
+    anchor, spouse = house.people
+    autumn = date(2026, 9, 1)
+    contract = await sign(replace(house, clinic=replace(world.own, catalog=priced)), on=autumn)
+    own, new = [await models.Enrolment.get(resident__code=each) for each in (anchor, spouse)]
+    assert (await held(own))["FAM-UNIT"][:2] == (autumn, YEAR[1])
+    assert (await paid(own))["FAM-UNIT"] == {(1, "SELF"): 18100, (1, "FISCAL"): 50}
+    assert (await paid(new))["FAM-UNIT"] == {(1, "SELF"): 36500, (1, "FISCAL"): 100}
+    paper = opened((await models.AgreementContent.get(contract_id=contract.id)).content, str(contract.digest))
+    unit = [each.days for each in paper.packages if each.code == "FAM-UNIT"]
+    assert unit == [((autumn, date(2027, 2, 28)),), ((autumn, date(2027, 8, 31)),)]
+    told_of = [line.amounts.of(Payer.SELF) for line in paper.prices[0].prices]
+    assert {18100, 36500} <= set(told_of)
 
 
 async def test_another_clinic_cannot_sign_a_family_of_this_one(world: World) -> None:

@@ -79,7 +79,7 @@ async def asked(of: Community, *codes: str, on: date = TODAY, starts: date | Non
         1,
         packages(*codes),
         Circumstances(SignChannel.ON_SITE_EVENT, explanation_given=True),
-        OrganisationSigned("王经理", SigningMethod.SEAL, at, SEALED),
+        OrganisationSigned("王经理", SigningMethod.SEAL, at, SEALED, disclosure_acknowledged=True),
         ProviderSigned(of.clinic.doctor, SigningMethod.TABLET, at, EVIDENCE["provider"]),
     )
     return replace(standing, **changes)

@@ -7,8 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from catalog.vocabulary import Payer
 from core.models import OutboxEvent
 from enrolment import models
+from enrolment.agreement.keeping import opened
 from enrolment.groups.signing import sign_group
 from enrolment.provider.provider import ProviderGiven
 from enrolment.signing.given import Circumstances, GroupChosen, PackageWanted
@@ -98,6 +100,21 @@ async def test_employers_money_needs_the_employers_contract(world: World) -> Non
     alone = replace(one_person(works.people[0], world.own), packages=packages("BAS-00", "ORG-ENT"))
     found = told(await refused(sign_contract(world.own.desk(), alone, key())))
     assert {code for code, _path in found} == {"NO_EMPLOYER_CONTRACT"}
+
+
+async def test_the_representative_acknowledges_what_each_head_pays_and_the_agreement_says_it(world: World) -> None:
+    home = await community(world.own, CARE, 2)
+    given = await asked(home, "ORG-NH")
+    unread = replace(given.organisation_signature, disclosure_acknowledged=False)
+    found = told(await refused(sign_group(world.own.desk(), replace(given, organisation_signature=unread), key())))
+    assert found == {("CONSENT_NEEDED", "organisationSignature.disclosureAcknowledged")}
+    contract = await sign(home, "ORG-NH")
+    kept = await models.AgreementContent.get(contract_id=contract.id)
+    agreement = opened(kept.content, kept.digest)
+    assert any("其中个人支付60元" in each.zh for each in agreement.disclosure)
+    ((price,),) = [year.prices for year in agreement.prices]
+    assert price.amounts.of(Payer.SELF) == 6000
+    assert [(await paid(each))[("ORG-NH", 1, "SELF")] for each in home.people] == [6000, 6000]
 
 
 async def test_an_enterprise_of_nine_is_too_small(world: World) -> None:

@@ -78,14 +78,16 @@ def test_cover_stands_where_its_dates_put_it(facts: EnrolmentFacts, on: date, st
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A contract to write: its days, how far it came, the cover under it, the contracts that name it."""
+    """A contract to write: its kind and days, how far it came, the cover under it, the contracts that name it (how,
+    how far they came, approved or not, voided or not, of which kind)."""
 
+    kind: str
     days: tuple[date, date, date]
     phase: str
     approval: str | None
     voided: tuple[bool, ...]
     adopts: bool
-    naming: tuple[tuple[str, str, str | None, bool], ...]
+    naming: tuple[tuple[str, str, str | None, bool, str], ...]
 
 
 @st.composite
@@ -96,8 +98,10 @@ def drawn(draw: st.DrawFn) -> Drawn:
     cut = draw(st.one_of(st.just(ends), st.integers(0, (ends - starts).days).map(lambda n: starts + timedelta(days=n))))
     phases = st.sampled_from(["DRAFT", "OFFERED", "WITHDRAWN", "SIGNED", "SIGNED", "SIGNED", "SIGNED"])
     approvals = st.sampled_from([None, None, None, "AWAITED", "GIVEN"])
-    naming = st.tuples(st.sampled_from(["renews", "follows"]), phases, approvals, st.booleans())
+    kinds = st.sampled_from(["FAMILY", "INDIVIDUAL"])
+    naming = st.tuples(st.sampled_from(["renews", "follows"]), phases, approvals, st.booleans(), kinds)
     return Drawn(
+        kind=draw(kinds),
         days=(starts, ends, cut),
         phase=draw(phases),
         approval=draw(approvals),
@@ -115,12 +119,16 @@ def approval(said: str | None) -> dict[str, Any]:
     return {"needs_approval": True, "backfill_reason": "设备故障", **given}
 
 
+async def of_kind(kind: str) -> dict[str, Any]:
+    """The columns of a contract of a family, or of somebody alone."""
+    return {"kind": kind, "household": await household()} if kind == "FAMILY" else {"kind": kind}
+
+
 async def write(one: Drawn) -> m.Contract:
     """The rows."""
     starts, ends, cut = one.days
     found = await contract(
-        kind="FAMILY",
-        household=await household(),
+        **(await of_kind(one.kind)),
         starts=starts,
         ends=ends,
         covered_until=cut,
@@ -134,8 +142,8 @@ async def write(one: Drawn) -> m.Contract:
         other = await contract(phase="SIGNED")
         adopted = await enrolled(other, await resident())
         await m.FamilyMembership.create(contract=found, enrolment=adopted, is_adopted=True, starts=starts, ends=ends)
-    for link, phase, said, voided in one.naming:
-        naming = await contract(phase=phase, **({link: found} | approval(said)))
+    for link, phase, said, voided, kind in one.naming:
+        naming = await contract(phase=phase, **({link: found} | approval(said) | await of_kind(kind)))
         if voided:
             await enrolled(naming, await resident(), voided_at=AT, void_reason="录入错误")
     return found
@@ -146,8 +154,8 @@ def facts(one: Drawn) -> ContractFacts:
 
     def counts(link: str) -> bool:
         return any(
-            to == link and phase == "SIGNED" and said != "AWAITED" and not voided
-            for to, phase, said, voided in one.naming
+            to == link and phase == "SIGNED" and said != "AWAITED" and not voided and kind in (one.kind, "FAMILY")
+            for to, phase, said, voided, kind in one.naming
         )
 
     return ContractFacts(

@@ -14,6 +14,7 @@ from enrolment.signing.adding import AddPackages, add_packages
 from enrolment.signing.given import ConsentGiven
 from enrolment.vocabulary import FamilyRelation
 from tests.enrolment.desk_staging import key, refused, told
+from tests.family.staging import left, member, sign, signed_home
 from tests.signing.staging import (
     GROWN,
     TODAY,
@@ -140,6 +141,23 @@ async def test_nothing_is_added_to_cover_whose_end_is_entered(world: World) -> N
     await ended(enrolment, world.own, date(2026, 6, 1), day=TODAY)
     given = await more(world, enrolment, "PER-AXWG")
     assert told(await refused(add_packages(world.own.desk(MAY_1), given, key()))) == {("ALREADY_ENDED", "enrolment")}
+
+
+async def test_a_family_add_on_is_added_only_while_the_cover_belongs_to_a_family_s_contract(world: World) -> None:
+    house = await signed_home(world.own, GROWN, GROWN, GROWN)
+    anchor, spouse, other = house.people
+    at = noon(TODAY)
+    await sign(
+        house, members=(member(anchor, "FAM-UNIT", at=at), *(member(each, "BAS-00", at=at) for each in (spouse, other)))
+    )
+    own, leaving = [await models.Enrolment.get(resident__code=each) for each in (spouse, other)]
+
+    await add_packages(world.own.desk(MAY_1), await more(world, own, "FAM-UNIT"), key())
+    assert (await held(own))["FAM-UNIT"] == (MAY_1, YEAR[1], "CHOSEN", None)
+
+    await left(house, other, MAY_1)
+    found = told(await refused(add_packages(world.own.desk(MAY_1), await more(world, leaving, "FAM-UNIT"), key())))
+    assert ("ADD_ON_NEEDS_FAMILY", "packages.0.code") in found
 
 
 async def test_a_priority_package_that_needs_a_guardian_waits_for_the_guardian_s_consent(world: World) -> None:

@@ -146,6 +146,10 @@ class ContractLife(RuleBasedStateMachine):
             for each in self.slips
         )
 
+    def is_renewed(self, slip: Slip) -> bool:
+        """Whether a renewal of it covers any day."""
+        return any(each.is_live and each.takes == slip.enrolment and not each.is_change for each in self.slips)
+
     def latest(self, which: int) -> Slip:
         """One of the slips."""
         return self.slips[-1 - which % len(self.slips)]
@@ -179,7 +183,7 @@ class ContractLife(RuleBasedStateMachine):
         expected = self.covered(starts, term(starts, years).ends, slip)
         if starts - self.day > A_YEAR_AHEAD:
             expected.add("STARTS_TOO_LATE")
-        if self.taken(slip, by_change=False):
+        if self.is_renewed(slip):
             expected = {"HAS_UPCOMING"}
         if slip.is_ended or starts - slip.until > A_YEAR_AHEAD:
             expected = {"NOT_RENEWABLE"}
@@ -232,6 +236,8 @@ class ContractLife(RuleBasedStateMachine):
         """A cover is cut short."""
         slip, on = self.latest(which), self.day + timedelta(days=delay)
         expected: set[str] = set() if on < slip.until else {"OUTSIDE_COVER"}
+        if self.is_renewed(slip):
+            expected.add("HAS_UPCOMING")
         if slip.is_ended:
             expected = {"ALREADY_ENDED"}
         if slip.is_voided:

@@ -8,6 +8,7 @@ import pytest
 
 from core.act import VersionConflict
 from enrolment import models
+from enrolment.recording.departing import RecordDeparture, record_death
 from enrolment.signing.covers import state_on
 from enrolment.signing.ending import EndEnrolment, VoidEnrolment, end_enrolment, void_enrolment
 from enrolment.signing.given import Circumstances
@@ -16,9 +17,11 @@ from tests.enrolment.desk_staging import key, refused, told
 from tests.signing.staging import (
     TODAY,
     YEAR,
+    Clinic,
     World,
     again,
     announced,
+    changed,
     ended,
     happened,
     held,
@@ -36,9 +39,10 @@ from tests.signing.staging import (
 
 pytestmark = pytest.mark.anyio
 
-SUMMER = date(2026, 7, 1)
+SPRING, SUMMER = date(2026, 4, 1), date(2026, 7, 1)
 OUTSIDE = Circumstances(SignChannel.CLINIC, accepts_outside_area=True)
-ENDINGS = [reason for reason in EndingReason if reason is not EndingReason.CHANGED_PROVIDER]
+ELSEWHERE = {EndingReason.CHANGED_PROVIDER, EndingReason.DECEASED}
+ENDINGS = [reason for reason in EndingReason if reason not in ELSEWHERE]
 
 
 @pytest.mark.parametrize("reason", ENDINGS)
@@ -183,3 +187,52 @@ async def test_what_is_voided_is_not_there_any_more_for_acts(world: World) -> No
     twice = VoidEnrolment(first.code, 2, "录错了人")
 
     assert told(await refused(void_enrolment(world.own.desk(), twice, key()))) == {("NOT_FOUND", "enrolment")}
+
+
+async def died(code: str, clinic: Clinic, on: date) -> None:
+    """The resident's death is recorded the day after."""
+    version = (await models.Resident.get(code=code)).version
+    given = RecordDeparture(code, version, on)
+    await record_death(clinic.desk(on + timedelta(days=1)), given, key())
+
+
+async def test_nobody_is_covered_after_death_whatever_end_was_entered_before(world: World) -> None:
+    code = await resident(world.own)
+    first = await signed(code, world.own)
+    await ended(first, world.own, SUMMER)
+    await died(code, world.own, SPRING)
+
+    contract = await paper_of(first)
+    assert ((await again(first)).covered_until, contract.covered_until, contract.version) == (SPRING, SPRING, 3)
+    assert {(starts, until) for starts, until, _how, _why in (await held(first)).values()} == {(TODAY, SPRING)}
+    ending = await models.Ending.get(enrolment_id=first.id)
+    assert (ending.on_day, ending.reason) == (SUMMER, "OWN_REQUEST")
+    assert (await happened(first))[-1] == ("ENDED", "IN_FORCE", "ENDED", SPRING, "DECEASED")
+    told_of = {"enrolment": first.code, "on": SPRING.isoformat(), "reason": "DECEASED"}
+    assert (await announced(first))[-1] == ("contract.ended", told_of)
+
+
+async def test_a_change_that_was_to_come_never_begins_after_death(world: World) -> None:
+    code = await resident(world.own)
+    first = await signed(code, world.own)
+    await known_at(world.other, code)
+    second = await changed(code, world.other, SUMMER, circumstances=OUTSIDE)
+    await died(code, world.own, SPRING)
+
+    assert ((await again(first)).covered_until, (await again(second)).covered_until) == (SPRING, SUMMER)
+    assert {until for _starts, until, _how, _why in (await held(first)).values()} == {SPRING}
+    assert {(starts, until) for starts, until, _how, _why in (await held(second)).values()} == {(SUMMER, SUMMER)}
+    assert [await version_of(each) for each in (first, second)] == [3, 2]
+
+
+async def test_who_leaves_ends_a_renewal_that_waits_first(world: World) -> None:
+    first = await signed(await resident(world.own), world.own)
+    await renewed(first, world.own, SPRING)
+    given = EndEnrolment(first.code, await version_of(first), EndingReason.MOVED, None)
+    assert told(await refused(end_enrolment(world.own.desk(SPRING), given, key()))) == {("HAS_UPCOMING", "enrolment")}
+
+
+async def test_a_death_is_recorded_not_told_as_a_reason(world: World) -> None:
+    first = await signed(await resident(world.own), world.own)
+    given = EndEnrolment(first.code, await version_of(first), EndingReason.DECEASED, None)
+    assert told(await refused(end_enrolment(world.own.desk(), given, key()))) == {("RECORD_DISAGREES", "reason")}

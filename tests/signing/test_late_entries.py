@@ -24,6 +24,7 @@ from tests.signing.staging import (
     World,
     asked,
     happened,
+    held,
     loaded,
     noon,
     paper_of,
@@ -35,6 +36,8 @@ pytestmark = pytest.mark.anyio
 
 PAPER, STARTS = date(2026, 2, 18), date(2026, 2, 20)
 """The day on the paper, and the first day covered; entered on 1 March."""
+
+APPROVED = date(2026, 3, 5)
 
 
 async def here_since(clinic: Clinic, since: date = date(2026, 1, 1)) -> str:
@@ -175,3 +178,57 @@ async def test_who_signed_meanwhile_is_not_covered_twice_by_an_approval(world: W
     assert {problem.code for problem in found} == {"ALREADY_ENROLLED"}
     assert await state(contract) == "AWAITING_APPROVAL"
     assert [row.id for row in await models.Enrolment.filter(resident__code=code)] == [first.id]
+
+
+async def approved(contract: str, clinic: Clinic, day: date) -> models.Enrolment:
+    """The cover of a late entry that is approved on the day."""
+    return await loaded(await decide_late_entry(clinic.desk(day), DecideLateEntry(contract, 1, True), key()))
+
+
+async def is_hypertensive(code: str) -> None:
+    """It is recorded now that the resident has long been."""
+    row = await models.Resident.get(code=code)
+    await models.Diagnosis.create(resident_id=row.id, icd10="I10", starts=date(2026, 2, 1))
+
+
+async def test_what_lay_in_the_window_when_it_was_recorded_is_approved_after_it(world: World) -> None:
+    await window(world, window_days=10, deadline=date(2026, 2, 25))
+    answer = await sign_contract(world.away.desk(), late(await here_since(world.away), world.away), key())
+
+    enrolment = await approved(answer["contract"], world.away, APPROVED)
+    assert (enrolment.starts, enrolment.ends) == (STARTS, date(2027, 2, 20))
+
+
+async def test_an_approval_writes_what_was_signed_and_what_attached_since_begins_with_it(world: World) -> None:
+    code, contract = await awaiting(world)
+    await is_hypertensive(code)
+
+    enrolment = await approved(contract, world.away, APPROVED)
+    assert await held(enrolment) == {
+        "BAS-00": (STARTS, enrolment.ends, "CHOSEN", None),
+        "PRI-HTN": (APPROVED, enrolment.ends, "ATTACHED", None),
+    }
+    kinds = [kind for kind, *_rest in await happened(enrolment)]
+    assert kinds[-2:] == ["APPROVED", "ATTACHED"]
+
+
+async def test_what_the_agreement_names_and_is_not_to_be_had_any_more_is_not_approved(world: World) -> None:
+    await window(world, deadline=date(2026, 2, 25))
+    code = await here_since(world.away)
+    await is_hypertensive(code)
+    answer = await sign_contract(world.away.desk(), late(code, world.away), key())
+    await models.Diagnosis.filter(resident__code=code).update(ends=date(2026, 2, 15))
+
+    given = DecideLateEntry(answer["contract"], 1, True)
+    found = await refused(decide_late_entry(world.away.desk(APPROVED), given, key()))
+    assert told(found) == {("AGREEMENT_CHANGED", "contract")}
+    assert await state(answer["contract"]) == "AWAITING_APPROVAL"
+
+
+async def test_what_attached_between_the_first_day_and_the_entry_begins_with_the_entry(world: World) -> None:
+    await window(world, window_days=60)
+    since = address(world.away.region, world.away.village, since=date(2026, 1, 1))
+    code = await resident(world.away, date(1961, 2, 24), residence=since)
+    enrolment = await loaded(await sign_contract(world.away.desk(), late(code, world.away), key()))
+
+    assert (await held(enrolment))["PRI-ELD"] == (TODAY, enrolment.ends, "ATTACHED", None)

@@ -13,8 +13,10 @@ from enrolment.registering.given import GivenGuardian
 from enrolment.registering.guardians import EndGuardianship, NameGuardian, end_guardianship, name_guardian
 from enrolment.signing.given import ConsentGiven, ResidentSigned, SignContract
 from enrolment.signing.signing import sign_contract
-from enrolment.vocabulary import FamilyRelation, SigningMethod
+from enrolment.vocabulary import CommunityKind, FamilyRelation, SigningMethod
 from tests.enrolment.desk_staging import key, refused, told
+from tests.groups.staging import community, end
+from tests.groups.staging import sign as group_signed
 from tests.signing.staging import (
     GROWN,
     NOW,
@@ -22,6 +24,7 @@ from tests.signing.staging import (
     World,
     asked,
     held,
+    noon,
     packages,
     paid,
     resident,
@@ -151,3 +154,19 @@ async def test_a_resident_whom_the_clinic_does_not_know_is_as_unknown_as_nobody(
     assert await said(world, asked(elsewhere, world.own)) == {("NOT_FOUND", "resident")}
     assert await said(world, asked("RES-NOBODY", world.own)) == {("NOT_FOUND", "resident")}
     assert await said(world, asked("\x00", world.own)) == {("NOT_FOUND", "resident")}
+
+
+async def test_an_employer_s_contract_counts_on_the_first_day_covered(world: World) -> None:
+    april, days = date(2026, 4, 1), (TODAY, date(2026, 3, 5), date(2026, 3, 6))
+    coming, over = [await community(world.own, CommunityKind.ENTERPRISE, 10, born=GROWN) for _ in range(2)]
+    await group_signed(coming, "ORG-ENT", starts=april)
+    contract = await group_signed(over, "ORG-ENT")
+    await end(contract, world.own, days[1])
+
+    def wanted(code: str, starts: date) -> SignContract:
+        return asked(code, world.own, starts, packages=packages("BAS-00", "ORG-ENT"))
+
+    assert await said(world, wanted(coming.people[0], april)) == {("ALREADY_HELD", "packages.1.code")}
+    assert ("NO_EMPLOYER_CONTRACT", "packages.1.code") in await said(world, wanted(coming.people[0], TODAY))
+    late = wanted(over.people[0], days[2])
+    assert await said(world, late, noon(days[2])) == {("NO_EMPLOYER_CONTRACT", "packages.1.code")}

@@ -11,26 +11,43 @@ import pytest
 from catalog.vocabulary import Need
 from core.actor import AccessRole, Actor
 from enrolment import models
+from enrolment.family.signing import sign_family
+from enrolment.household.forming import FormHousehold, form_household
+from enrolment.household.given import GivenMember
+from enrolment.registering.guardians import NameGuardian, name_guardian
+from enrolment.signing.collecting import (
+    ConsentToContract,
+    SignForProvider,
+    SignForResident,
+    consent_to_contract,
+    sign_for_provider,
+    sign_for_resident,
+)
 from enrolment.signing.covers import state_on
 from enrolment.signing.given import Circumstances, ConsentGiven, ResidentSigned, SignContract
+from enrolment.signing.preparing import ContractAt, DraftContract, draft_contract, offer_contract
 from enrolment.signing.renewing import renew_contract
 from enrolment.signing.signing import sign_contract
-from enrolment.vocabulary import ContractState, SignChannel, SigningMethod
+from enrolment.vocabulary import ContractState, FamilyRelation, SignChannel, SigningMethod
 from teams.operations.problem import CompositionRefused
 from teams.operations.standing import EndPractice, SuspendTeam, end_practice, suspend_team
 from teams.parameter import AllowedTerms
 from teams.policy import PolicyParameter
 from teams.vocabulary import PracticeEnd
 from tests.enrolment.desk_staging import address, key, refused, told
+from tests.family.staging import Home, family, signed_home
 from tests.signing.staging import (
     GROWN,
     NOW,
+    OLD,
     TODAY,
     Clinic,
     World,
     again,
     asked,
+    held,
     known_at,
+    loaded,
     packages,
     paper_of,
     renewal,
@@ -109,20 +126,72 @@ async def test_who_lives_outside_the_area_signs_only_by_own_choice(world: World)
     assert (await paper_of(chosen)).accepts_outside_area
 
 
-async def test_who_lives_in_another_county_too(world: World) -> None:
+async def test_who_lives_in_another_county_does_so_too(world: World) -> None:
+    """R233: free choice across areas; that the home lies in the city both counties belong to is residence enough."""
     code = await resident(world.own, GROWN, residence=address("450324", None))
     assert ("OUTSIDE_AREA", "circumstances.acceptsOutsideArea") in await said(world.own, asked(code, world.own))
 
+    chosen = await signed(code, world.own, circumstances=about(accepts_outside_area=True))
+    assert set(await held(chosen)) == {"BAS-00"}
+    assert (await paper_of(chosen)).accepts_outside_area
+
+
+async def test_homes_are_looked_up_once_for_each_county_however_many_sign(world: World) -> None:
+    here = await resident(world.own, GROWN)
+    away = [await resident(world.own, GROWN, residence=address("450324", None)) for _ in range(2)]
+    members = tuple(GivenMember(each, FamilyRelation.CHILD) for each in away)
+    household = await form_household(world.own.desk(), FormHousehold(here, members), key())
+    house = Home(world.own, household["household"], (here, *away))
+    await signed(here, world.own)
+    given = await family(house, circumstances=about(accepts_outside_area=True))
+
+    world.sent.clear()
+    await sign_family(world.own.desk(), given, key())
+    assert len([each for each in world.sent if "WITH asked AS" in each and "residence f" in each]) == 2
+
 
 async def test_what_a_package_needs_is_at_hand_or_it_is_not_signed(world: World) -> None:
-    code = await resident(world.own, GROWN)
+    """A booking may be said to be made; that a guardian signs is shown by the guardian's signature alone."""
+    code, mother = await resident(world.own, GROWN), await resident(world.own, OLD)
     await tagged(code)
+    await name_guardian(world.own.desk(), NameGuardian(code, 1, mother, FamilyRelation.PARENT), key())
     both = packages("BAS-00", "PRI-SMD")
     assert await said(world.own, asked(code, world.own, packages=both)) == {("NEED_UNMET", "packages.1")}
+    ticked = asked(code, world.own, packages=both, circumstances=about(provided=(Need.GUARDIAN_SIGNATURE,)))
+    assert await said(world.own, ticked) == {("NEED_UNMET", "packages.1")}
 
-    at_hand = about(provided=(Need.GUARDIAN_SIGNATURE,))
-    enrolment = await signed(code, world.own, packages=both, circumstances=at_hand)
-    assert (await paper_of(enrolment)).provided == ["GUARDIAN_SIGNATURE"]
+    by_mother = replace(ticked.resident_signature, signer=mother)
+    enrolment = await signed(code, world.own, packages=both, resident_signature=by_mother)
+    assert (await held(enrolment))["PRI-SMD"][2] == "CHOSEN"
+    assert await models.Signature.filter(contract_id=enrolment.contract_id, party="GUARDIAN").count() == 1
+
+
+@pytest.mark.parametrize("is_by_guardian", [True, False], ids=["by the guardian", "by the resident"])
+async def test_a_prepared_contract_asks_for_the_guardian_once_somebody_has_signed(
+    world: World, is_by_guardian: bool
+) -> None:
+    code, mother = await resident(world.own, GROWN), await resident(world.own, OLD)
+    await tagged(code)
+    await name_guardian(world.own.desk(), NameGuardian(code, 1, mother, FamilyRelation.PARENT), key())
+    paper, desk = asked(code, world.own, packages=packages("BAS-00", "PRI-SMD")), world.own.desk()
+    draft = DraftContract(code, paper.provider, TODAY, 1, paper.packages, paper.circumstances)
+    contract = (await draft_contract(desk, draft, key()))["contract"]
+    await offer_contract(desk, ContractAt(contract, 1), key())
+    await consent_to_contract(desk, ConsentToContract(contract, 2, paper.consent), key())
+    by = replace(paper.resident_signature, signer=mother if is_by_guardian else None)
+    await sign_for_resident(desk, SignForResident(contract, 3, by), key())
+
+    last = sign_for_provider(desk, SignForProvider(contract, 4, paper.provider_signature), key())
+    if is_by_guardian:
+        assert "PRI-SMD" in await held(await loaded(await last))
+    else:
+        assert told(await refused(last)) == {("NEED_UNMET", "packages.1")}
+
+
+async def test_a_family_add_on_is_not_signed_alone(world: World) -> None:
+    house = await signed_home(world.own)
+    alone = asked(house.people[1], world.own, packages=packages("BAS-00", "FAM-UNIT"))
+    assert ("ADD_ON_NEEDS_FAMILY", "packages.1.code") in await said(world.own, alone)
 
 
 async def tagged(code: str) -> None:

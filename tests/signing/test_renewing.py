@@ -109,6 +109,15 @@ async def test_nothing_is_renewed_twice_until_the_renewal_is_voided(world: World
     assert (third.renews_id, third.starts) == (first.id, NEXT[0])
 
 
+async def test_a_renewal_that_was_ended_before_it_began_is_in_nobodys_way(world: World) -> None:
+    first = await signed(await resident(world.own), world.own)
+    second = await renewed(first, world.own, EARLY)
+    await ended(second, world.own, day=EARLY)
+
+    third = await renewed(first, world.own, EARLY)
+    assert ((await again(second)).covered_until, third.renews_id, third.starts) == (NEXT[0], first.id, NEXT[0])
+
+
 async def test_a_renewal_begins_no_sooner_than_the_cover_ends_and_by_the_version_that_was_read(world: World) -> None:
     first = await signed(await resident(world.own), world.own)
     sooner = renewal(first, world.own, EARLY, starts=date(2027, 2, 20))

@@ -45,14 +45,17 @@ from tests.signing.staging import (
     asked,
     ended,
     known_at,
+    loaded,
+    noon,
     packages,
+    renewed,
     resident,
     signed,
 )
 
 pytestmark = pytest.mark.anyio
 
-NEXT_WEEK = date(2026, 3, 8)
+NEXT_WEEK, EARLY = date(2026, 3, 8), date(2027, 2, 10)
 AWAY = Circumstances(SignChannel.CLINIC, accepts_outside_area=True)
 BY_RESIDENT = ResidentSigned(SigningMethod.TABLET, NOW, EVIDENCE["resident"])
 
@@ -293,3 +296,65 @@ async def test_a_prepared_change_to_the_same_provider_is_no_change(world: World)
 
     found = await refused(offer_contract(clinic.desk(), ContractAt(contract, 1), key()))
     assert told(found) == {("SAME_PROVIDER", "contract")}
+
+
+async def signed_through(contract: str, clinic: Clinic, day: date) -> models.Enrolment:
+    """Offered at version 1 and signed by everybody on the day; the enrolment that results."""
+    desk, at = clinic.desk(day), noon(day)
+    await offer_contract(desk, ContractAt(contract, 1), key())
+    await consent_to_contract(desk, ConsentToContract(contract, 2, ConsentGiven(at, True)), key())
+    await sign_for_resident(desk, SignForResident(contract, 3, replace(BY_RESIDENT, at=at)), key())
+    last = SignForProvider(contract, 4, replace(by_doctor(clinic), at=at))
+    return await loaded(await sign_for_provider(desk, last, key()))
+
+
+async def test_a_renewal_that_was_ended_before_it_began_keeps_no_prepared_one_from_being_signed(world: World) -> None:
+    code, clinic = await resident(world.own), world.own
+    old = await signed(code, clinic)
+    second = await renewed(old, clinic, EARLY)
+    await ended(second, clinic, day=EARLY)
+    contract = await drafted(code, clinic, YEAR[1], takeover=Takeover(renews=old.code))
+
+    third = await signed_through(contract, clinic, EARLY)
+    assert (third.starts, third.renews_id) == (YEAR[1], old.id)
+
+
+async def test_what_is_renewed_already_or_expired_long_ago_is_not_renewed_by_a_prepared_contract(world: World) -> None:
+    code, clinic = await resident(world.own), world.own
+    old = await signed(code, clinic)
+    await renewed(old, clinic, EARLY)
+    second = await drafted(code, clinic, date(2028, 3, 1), takeover=Takeover(renews=old.code))
+    found = await refused(offer_contract(clinic.desk(date(2027, 4, 1)), ContractAt(second, 1), key()))
+    assert told(found) == {("HAS_UPCOMING", "contract")}
+
+    long_after = date(2028, 3, 10)
+    code = await resident(world.own)
+    old = await signed(code, clinic)
+    late = await drafted(code, clinic, long_after, takeover=Takeover(renews=old.code))
+    found = await refused(offer_contract(clinic.desk(long_after), ContractAt(late, 1), key()))
+    assert told(found) == {("NOT_RENEWABLE", "contract")}
+
+
+async def test_a_prepared_change_waits_for_the_end_of_a_renewal(world: World) -> None:
+    code, clinic = await resident(world.own), world.other
+    old = await signed(code, world.own)
+    await renewed(old, world.own, EARLY)
+    await known_at(clinic, code)
+    about: dict[str, Any] = {"takeover": Takeover(changes_provider=True), "circumstances": AWAY}
+    contract = await drafted(code, clinic, date(2027, 2, 20), **about)
+
+    found = await refused(offer_contract(clinic.desk(EARLY), ContractAt(contract, 1), key()))
+    assert ("HAS_UPCOMING", "contract") in told(found)
+
+
+async def test_after_its_first_day_an_offered_contract_is_neither_consented_to_nor_signed(world: World) -> None:
+    clinic = world.own
+    contract = await offered(await resident(clinic), clinic)
+    desk = clinic.desk(NEXT_WEEK)
+    acts = (
+        consent_to_contract(desk, ConsentToContract(contract, 2, ConsentGiven(NOW, True)), key()),
+        sign_for_resident(desk, SignForResident(contract, 2, BY_RESIDENT), key()),
+        sign_for_provider(desk, SignForProvider(contract, 2, by_doctor(clinic)), key()),
+    )
+    for act in acts:
+        assert told(await refused(act)) == {("STARTS_PASSED", "contract")}
