@@ -15,6 +15,7 @@ from enrolment.signing import persons as about
 from enrolment.signing.agreeing import offer_problems
 from enrolment.signing.covers import cut_short, state_on, tell, tell_contract
 from enrolment.signing.entering import Cover, Happening, note, put_cover
+from enrolment.signing.freshness import stale_problems
 from enrolment.signing.given import ConsentGiven, ProviderSigned, ResidentSigned, evidence_of
 from enrolment.signing.judging import Ready, judged
 from enrolment.signing.papers import contract_at, takeover_papers, wish_of
@@ -60,7 +61,8 @@ class SignForProvider:
 
 async def consent_to_contract(desk: Desk, given: ConsentToContract, key: str) -> Answer:
     """Note a consent. Answers `contract`, `version`. Raises a Refusal: NOT_FOUND, VERSION_CONFLICT, WRONG_STATE,
-    STARTS_PASSED, CONSENT_NEEDED, SIGNED_ALREADY, NOT_A_GUARDIAN, SIGNER_IS_A_MINOR, SIGNED_AFTER_RECORDING."""
+    STARTS_PASSED, CONSENT_NEEDED, SIGNED_ALREADY, NOT_A_GUARDIAN, SIGNER_IS_A_MINOR, SIGNED_AFTER_RECORDING,
+    SIGNATURE_TOO_OLD."""
 
     async def body() -> Answer:
         said, consent = Objections(), given.consent
@@ -71,6 +73,7 @@ async def consent_to_contract(desk: Desk, given: ConsentToContract, key: str) ->
         said.add(about.signer_problems(person, consent.given_by, day_of(consent.at), ("consent", "givenBy")))
         if consent.at > desk.clock():
             said.add([problem("SIGNED_AFTER_RECORDING", "consent", "at")])
+        said.add(stale_problems(desk.today, contract.starts, {"consent": consent.at}))
         if await models.Consent.filter(contract_id=contract.id, resident_id=person.id).exists():
             said.add([problem("SIGNED_ALREADY", "consent")])
         said.refuse()
@@ -96,8 +99,12 @@ async def sign_for_resident(desk: Desk, given: SignForResident, key: str) -> Ans
             said.add([problem("CODE_NOT_HERE", "signature", "method")])
         if signature.at > desk.clock():
             said.add([problem("SIGNED_AFTER_RECORDING", "signature", "at")])
-        if not await models.Consent.filter(contract_id=contract.id, resident_id=person.id).exists():
+        said.add(stale_problems(desk.today, contract.starts, {"signature": signature.at}))
+        consent = await models.Consent.filter(contract_id=contract.id, resident_id=person.id).first()
+        if consent is None:
             said.add([problem("CONSENT_NEEDED", "contract")])
+        elif signature.at < consent.at:
+            said.add([problem("CONSENT_AFTER_SIGNATURE", "signature", "at")])
         if await models.Signature.filter(contract_id=contract.id, resident_id=person.id).exists():
             said.add([problem("SIGNED_ALREADY", "signature")])
         said.refuse()
@@ -122,6 +129,7 @@ async def sign_for_provider(desk: Desk, given: SignForProvider, key: str) -> Ans
             said.add([problem("CODE_NOT_HERE", "signature", "method")])
         if signature.at > desk.clock():
             said.add([problem("SIGNED_AFTER_RECORDING", "signature", "at")])
+        said.add(stale_problems(desk.today, contract.starts, {"signature": signature.at}))
         party = SigningParty.PROVIDER.value
         if await models.Signature.filter(contract_id=contract.id, party=party).exists():
             said.add([problem("SIGNED_ALREADY", "signature")])
