@@ -366,6 +366,10 @@ async def test_a_paper_is_for_those_alone_who_know_everybody_on_it_well(world: W
     parent = Actor(
         "both", frozenset({AccessRole.RESIDENT}), resident=house.people[0], guardian_of=frozenset(house.people[1:])
     )
+    assert await agreement_of(replace(own, actor=parent), contract, BASE) is None  # the token alone says so
+    guardian = await models.Resident.get(code=house.people[0])
+    for ward in await models.Resident.filter(code__in=house.people[1:]):
+        await models.Guardianship.create(resident=ward, guardian=guardian, relation="PARENT", starts=TODAY)
     assert await agreement_of(replace(own, actor=parent), contract, BASE) is not None
     assert await agreement_of(own, "CON-NONE", BASE) is None
 

@@ -14,6 +14,7 @@ from core.clock import Clock
 from core.database import transaction
 from core.event import Event
 from core.outbox import announce
+from enrolment.models import Resident
 from tests.api.conftest import Client, serving
 from tests.api.listening import TRANSPORTS, Hear, Listen, until_listening
 from tests.api.signers import (
@@ -32,6 +33,7 @@ from tests.api.signers import (
     somebody,
     wanted,
 )
+from tests.reading.rows import answers_for
 
 pytestmark = pytest.mark.anyio
 
@@ -76,6 +78,7 @@ async def test_each_hears_of_what_is_theirs_and_a_foreign_clinic_of_nothing_else
 ) -> None:
     elder = await registered(clinic)
     theirs = await registered(clinic, OTHER_CLERK, **somebody(1))
+    await answers_for(await Resident.get(code=theirs), await Resident.get(code=elder))
     concerned = {
         "clerk": CLERK,
         "county": AUTHORITY,

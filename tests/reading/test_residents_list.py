@@ -32,6 +32,7 @@ from tests.reading.rows import (
     SEALER,
     THERE,
     TODAY,
+    answers_for,
     contract,
     identified,
     resident,
@@ -59,10 +60,11 @@ async def listed(asked: ResidentFilter | None = None, actor: Actor = CITY, on: d
 
 
 async def test_everybody_lists_those_within_the_own_reach(county: list[str]) -> None:
-    await resident("RES-HERE")
+    here, ward = await resident("RES-HERE"), await resident("RES-WARD")
     await resident("RES-THERE", region=THERE, known_at=("YS-T",))
     await resident("RES-BOTH", region=THERE, known_at=("LC-T", "YS-T"))
-    await resident("RES-GONE", merged_into=await resident("RES-WARD"))
+    await resident("RES-GONE", merged_into=ward)
+    await answers_for(here, ward)
 
     assert await listed(actor=CITY) == {"RES-HERE", "RES-THERE", "RES-BOTH", "RES-WARD"}
     assert await listed(actor=AUTHORITY) == {"RES-HERE", "RES-WARD"}
@@ -74,7 +76,7 @@ async def test_everybody_lists_those_within_the_own_reach(county: list[str]) -> 
     for role in set(AccessRole) - CLINIC - {AccessRole.REGION_AUTHORITY}:
         assert await listed(actor=Actor("other", frozenset({role}), region=HERE, institution="LC-T")) == set()
     assert await listed(actor=ANONYMOUS) == set()
-    assert await listed(actor=self_of("RES-HERE", "RES-WARD")) == {"RES-HERE", "RES-WARD"}
+    assert await listed(actor=self_of("RES-HERE", "RES-WARD", "RES-THERE")) == {"RES-HERE", "RES-WARD"}
 
 
 async def test_filters_by_place_institution_team_and_end(county: list[str]) -> None:
