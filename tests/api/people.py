@@ -5,10 +5,12 @@ Identity numbers are of the area 450399, which is nobody's (DOMAIN B6).
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import count
 from typing import Any
 
 from core.actor import AccessRole, Actor
+from enrolment.models import Guardianship, Resident
 from tests.api.conftest import Client
 from tests.api.county import COUNTY
 
@@ -113,3 +115,9 @@ async def refused(client: Client, verb: str, actor: Actor = CLERK, **given: Any)
     assert all(value in (None, []) for name, value in payload.items() if name != "problems")
     assert all(problem["path"][0] == "input" and problem["message"] for problem in payload["problems"])
     return [(problem["code"], ".".join(problem["path"][1:])) for problem in payload["problems"]]
+
+
+async def answers_for(guardian: str, ward: str) -> None:
+    """The register says who answers for whom (codes); a token alone does not."""
+    by, about = await Resident.get(code=guardian), await Resident.get(code=ward)
+    await Guardianship.create(resident=about, guardian=by, relation="CHILD", starts=date(2020, 1, 1))

@@ -13,6 +13,7 @@ from core.clock import Clock
 from enrolment import models
 from tests.agreement.papers import Page, body_of, flat, pages_of
 from tests.api.conftest import Client, serving
+from tests.api.people import answers_for
 from tests.api.signers import (
     AUTHORITY,
     CARD,
@@ -170,7 +171,10 @@ async def test_a_bad_token_is_refused_at_every_door(clinic: Client) -> None:
 async def test_a_resident_and_the_guardian_read_the_own_paper(clinic: Client) -> None:
     elder = await registered(clinic)
     code = (await done(clinic, "signContract", **wanted(elder)))["contract"]["code"]
-    for actor in (resident_of(elder), resident_of("RES-OTHER", elder)):
+    daughter = await registered(clinic, **somebody(2))
+    assert (await get(clinic, f"/agreements/{code}.html", resident_of(daughter, elder))).status_code == 404
+    await answers_for(daughter, elder)
+    for actor in (resident_of(elder), resident_of(daughter, elder)):
         assert (await get(clinic, f"/agreements/{code}.html", actor)).status_code == 200
 
 

@@ -13,7 +13,7 @@ from core.actor import AccessRole, Actor
 from core.clock import Clock
 from tests.api.conftest import Client, serving
 from tests.api.facts import FACTS, act, answer, carried_out, couple, objected
-from tests.api.people import AUTHORITY, CLERK, STRANGE_AUTHORITY, STRANGE_CHIEF, STRANGE_CLERK
+from tests.api.people import AUTHORITY, CLERK, STRANGE_AUTHORITY, STRANGE_CHIEF, STRANGE_CLERK, answers_for
 from tests.enrolment.desk_staging import dump, everything
 
 pytestmark = pytest.mark.anyio
@@ -154,6 +154,7 @@ async def test_what_tells_of_tuberculosis_is_kept_from_who_reads_by_region_alone
     await carried_out(county, "recordFlag", **given["recordFlag"] | {"expectedVersion": 2})
     himself = Actor("self", frozenset({AccessRole.RESIDENT}), resident=elder)
     daughter = Actor("daughter", frozenset({AccessRole.RESIDENT}), resident=woman, guardian_of=frozenset({elder}))
+    await answers_for(woman, elder)
     elsewhere = Actor("hosp", frozenset({AccessRole.CLINIC_CLERK}), region="450330", institution="HOSP")
     seen = {}
     for actor in (CLERK, himself, daughter, AUTHORITY, elsewhere):

@@ -12,6 +12,7 @@ from core.actor import AccessRole, Actor
 from enrolment import models as m
 from teams.models import PolicyDocument, Region, RegionalPolicy
 from tests.api.conftest import Client
+from tests.api.people import answers_for
 
 QUOTE = """
 query Quote($input: QuoteInput!, $language: Language) {
@@ -283,6 +284,8 @@ async def test_a_recorded_resident_is_quoted_as_by_the_same_facts_stated(client:
 )
 async def test_those_whose_resident_she_is_may_ask(client: Client, actor: Actor) -> None:
     await put_resident()
+    await put_resident("R-2")
+    await answers_for("R-2", "R-1")
     assert (await quoted(client, RECORDED, actor))["isSignable"]
 
 

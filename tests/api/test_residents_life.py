@@ -26,6 +26,7 @@ from tests.api.people import (
     WOMAN,
     act,
     answer,
+    answers_for,
     done,
     refused,
 )
@@ -200,6 +201,8 @@ async def test_residents_read_themselves_and_their_wards_and_nobody_else(county:
     role = frozenset({AccessRole.RESIDENT})
     own = Actor("elder", role, resident=elder)
     guardian = Actor("woman", role, resident=woman, guardian_of=frozenset({elder}))
+    assert (await county.data(ONE, guardian, code=elder))["resident"] is None  # the token alone says so
+    await answers_for(woman, elder)
     for actor, codes in ((own, {elder}), (guardian, {elder, woman}), (Actor("nobody", role), set())):
         seen = {code for code in (elder, woman) if (await county.data(ONE, actor, code=code))["resident"]}
         assert seen == codes
