@@ -108,7 +108,7 @@ async def _alone(attempt: Attempt) -> None:
     """Wait until no other transaction acts under the same key; SQLite's write lock has seen to that already."""
     client = connection()
     if client.capabilities.dialect == "postgres":
-        name = sha256(repr((attempt.subject, attempt.verb, attempt.key)).encode()).digest()
+        name = sha256(repr((attempt.subject, attempt.key)).encode()).digest()
         number = int.from_bytes(name[:8], "big", signed=True)
         await client.execute_query("SELECT pg_advisory_xact_lock($1)", [number])
 

@@ -15,7 +15,7 @@ from core.models import AuditEntry, KeptAnswer
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """Who tries which verb under which key, with what input. A key belongs to one actor and one verb."""
+    """Who tries which verb under which key, with what input. A key belongs to one actor and one request."""
 
     subject: str
     verb: str
@@ -39,18 +39,18 @@ def is_key(key: str) -> bool:
 async def kept_answer(attempt: Attempt) -> dict[str, Any] | None:
     """What this attempt answered before, inside the caller's transaction; None the first time.
 
-    Raises a Refusal (IDEMPOTENCY_KEY_REUSED) when the key was used with another input.
+    Raises a Refusal (IDEMPOTENCY_KEY_REUSED) when the caller used the key with another verb or another input.
     """
-    kept = await KeptAnswer.get_or_none(subject=attempt.subject, verb=attempt.verb, key=attempt.key)
+    kept = await KeptAnswer.get_or_none(subject=attempt.subject, key=attempt.key)
     if kept is None:
         return None
-    if kept.input_digest != attempt.digest:
+    if (kept.verb, kept.input_digest) != (attempt.verb, attempt.digest):
         raise Refusal(
             (
                 Problem(
                     "IDEMPOTENCY_KEY_REUSED",
                     ("idempotencyKey",),
-                    Text("这个幂等键已用于另一次不同的请求。", "This key was used for a request with another input."),
+                    Text("这个幂等键已用于另一次不同的请求。", "This key was used for another request."),
                 ),
             )
         )

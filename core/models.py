@@ -32,7 +32,7 @@ class KeptAnswer(Model):
     answer: dict[str, object] = fields.JSONField()
 
     class Meta:
-        """Table name and the uniqueness that makes a key answer once."""
+        """Table name and uniqueness; that a caller's key answers once is the index `kept_answer_one_key`."""
 
         app = "core"
         table = "kept_answer"

@@ -8,10 +8,10 @@ from core.labelled import Labelled
 class BloodType(Labelled):
     """Blood group (血型)."""
 
-    A = "A", "A型", "A"
-    B = "B", "B型", "B"
-    O = "O", "O型", "O"  # noqa: E741  the blood group's own name
-    AB = "AB", "AB型", "AB"
+    A = "A", "A型", "blood group A"
+    B = "B", "B型", "blood group B"
+    O = "O", "O型", "blood group O"  # noqa: E741  the blood group's own name
+    AB = "AB", "AB型", "blood group AB"
     UNKNOWN = "UNKNOWN", "不详", "not known"
 
 

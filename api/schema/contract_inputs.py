@@ -27,7 +27,7 @@ EVIDENCE = (
     "the proof itself stays with you (证据摘要)."
 )
 CONTRACT_VERSION = (
-    "`Contract.version` as you read it, of the contract that the enrolment stands on; a conflict is told when it is no "
+    "The `Contract.version` you read, of the contract that the enrolment stands on; a conflict is told when it is no "
     "longer the current one (协议版本)."
 )
 _SIGNED_AT = "When, with its offset; not later than now (签字时间)."
@@ -187,7 +187,7 @@ class ChangeProviderInput:
         default=None, description="Why, up to 500 characters (备注).", metadata=bounds(500)
     )
     expected_version: int = strawberry.field(
-        description="`Resident.version`: whoever signs somebody who is covered elsewhere need not see that contract. "
+        description="Of the resident: whoever signs somebody who is covered elsewhere need not see that contract. "
         + VERSION
     )
     idempotency_key: str = strawberry.field(description=KEY)

@@ -24,7 +24,7 @@ from enrolment.vocabulary import ContractState
 class AlreadyEnrolledProblem(Problem):
     """B1.7."""
 
-    until: date = strawberry.field(description="First day no longer covered: one may begin then (到期日).")
+    covered_until: date = strawberry.field(description="First day no longer covered: one may begin then (到期日).")
     enrolment_code: strawberry.Private[str | None]
 
     @strawberry.field(description="That enrolment; null where it is not yours to see (现有签约).")
@@ -37,8 +37,8 @@ class AlreadyEnrolledProblem(Problem):
 class StateProblem(Problem):
     """Carries the state."""
 
-    state: ContractState = strawberry.field(description="Where the contract stands (状态).")
-    state_name: str = strawberry.field(description="Where it stands, in the caller's language.")
+    contract_state: ContractState = strawberry.field(description="Where the contract stands (状态).")
+    contract_state_name: str = strawberry.field(description="Where it stands, in the caller's language.")
 
 
 @strawberry.type(description="The provider has no room for more residents (签约容量已满).")
@@ -61,7 +61,7 @@ class UndeliverableProblem(Problem):
 class ContractStandsProblem(Problem):
     """DECISIONS, family and group."""
 
-    until: date = strawberry.field(description="First day no longer covered by it: another may begin then (到期日).")
+    covered_until: date = strawberry.field(description="First day no longer covered: another may begin then (到期日).")
 
 
 CONTRACT_PROBLEMS: list[type] = [
@@ -82,11 +82,13 @@ def contract_problem_shape(
     match problem:
         case AlreadyEnrolled():
             return AlreadyEnrolledProblem(
-                code=code, message=message, path=path, until=problem.until, enrolment_code=problem.enrolment
+                code=code, message=message, path=path, covered_until=problem.until, enrolment_code=problem.enrolment
             )
         case NotInState():
             name = problem.state.label.in_(language)
-            return StateProblem(code=code, message=message, path=path, state=problem.state, state_name=name)
+            return StateProblem(
+                code=code, message=message, path=path, contract_state=problem.state, contract_state_name=name
+            )
         case CapacityReached():
             return CapacityProblem(code=code, message=message, path=path, capacity=problem.capacity, load=problem.load)
         case Undeliverable():
@@ -94,4 +96,4 @@ def contract_problem_shape(
                 code=code, message=message, path=path, package=problem.package, items=list(problem.items)
             )
         case FamilySigned() | GroupSigned():
-            return ContractStandsProblem(code=code, message=message, path=path, until=problem.until)
+            return ContractStandsProblem(code=code, message=message, path=path, covered_until=problem.until)

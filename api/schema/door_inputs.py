@@ -53,7 +53,7 @@ class SignOnlineInput:
     """R134, R191, R238."""
 
     contract: str = strawberry.field(description="Code of the contract, yours or a ward's (协议).")
-    expected_version: int = strawberry.field(description=f"`Contract.version`. {VERSION}")
+    expected_version: int = strawberry.field(description=f"Of the contract. {VERSION}")
     disclosure_acknowledged: bool = strawberry.field(
         description="Whether you were told what is free and paid, at the clinic and at home (`Quote.disclosure`), and "
         "acknowledge it; without it nobody signs (已告知并确认)."
@@ -82,7 +82,7 @@ class WithdrawRequestInput:
     """While nobody has answered."""
 
     request: str = strawberry.field(description=_REQUEST)
-    expected_version: int = strawberry.field(description=f"`ResidentRequest.version`. {VERSION}")
+    expected_version: int = strawberry.field(description=f"Of the request. {VERSION}")
     idempotency_key: str = strawberry.field(description=KEY)
 
 
@@ -91,7 +91,7 @@ class AnswerRequestInput:
     """R191."""
 
     request: str = strawberry.field(description=_REQUEST)
-    expected_version: int = strawberry.field(description=f"`ResidentRequest.version`. {VERSION}")
+    expected_version: int = strawberry.field(description=f"Of the request. {VERSION}")
     answer: RequestAnswer = strawberry.field(description="ACCEPTED or DECLINED (答复).")
     note: str | None = strawberry.field(
         default=None, description=f"What is told the resident; DECLINED needs it, {_NOTE}", metadata=bounds(500)

@@ -152,7 +152,7 @@ class GradeRiskInput:
     grade: RiskGrade = strawberry.field(description="The colour (等级).")
     assessor: str = strawberry.field(description="Code of the practitioner who graded (评估人).")
     reason: str = strawberry.field(description="Why, 1 to 500 characters (理由).", metadata=bounds(500))
-    evidence: str | None = strawberry.field(
+    basis: str | None = strawberry.field(
         default=None, description="By what it can be checked, up to 500 characters (依据).", metadata=bounds(500)
     )
     starts: date | None = strawberry.field(default=None, description=STARTS)

@@ -25,7 +25,7 @@ from enrolment.registering.amending import LONGEST_REASON
 
 CONTRACT = "Code of the family's contract (家庭签约协议)."
 CONTRACT_VERSION = (
-    "`Contract.version` as you read it; a conflict is told when it is no longer the current one (协议版本)."
+    "The `Contract.version` you read; a conflict is told when it is no longer the current one (协议版本)."
 )
 MEMBERS = f"Who signs, {LEAST_MEMBERS} to {MOST_MEMBERS} members of the household (签约成员)."
 _LATE = (
@@ -70,7 +70,7 @@ class SignFamilyInput:
     backfill_reason: str | None = strawberry.field(
         default=None, description=_LATE.format("`starts`"), metadata=bounds(LONGEST_REASON)
     )
-    expected_version: int = strawberry.field(description=f"`Household.version`. {VERSION}")
+    expected_version: int = strawberry.field(description=f"Of the household. {VERSION}")
     idempotency_key: str = strawberry.field(description=KEY)
 
 

@@ -25,7 +25,7 @@ class FamilySigned:
     )
     version: int | None = strawberry.field(
         default=None,
-        description=f"`Contract.version` after this act, the same for every retry; {_NULL} (协议版本).",
+        description=f"The `Contract.version` after this act, the same for every retry; {_NULL} (协议版本).",
     )
     problems: list[Problem] = strawberry.field(default_factory=list, description="Everything wrong; empty when done.")
 

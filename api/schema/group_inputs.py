@@ -64,7 +64,7 @@ class SignGroupInput:
         "within the region's window and never after its deadline, R229 (补录原因).",
         metadata=bounds(LONGEST_REASON),
     )
-    expected_version: int = strawberry.field(description=f"`CommunityRoster.version`. {VERSION}")
+    expected_version: int = strawberry.field(description=f"Of the roster. {VERSION}")
     idempotency_key: str = strawberry.field(description=KEY)
 
 
@@ -84,7 +84,7 @@ class EndGroupInput:
         default=None, description=f"A note, up to {LONGEST_REASON} characters (备注).", metadata=bounds(LONGEST_REASON)
     )
     expected_version: int = strawberry.field(
-        description="`Contract.version` as you read it; a conflict is told when it is no longer the current one "
+        description="The `Contract.version` you read; a conflict is told when it is no longer the current one "
         "(协议版本)."
     )
     idempotency_key: str = strawberry.field(description=KEY)

@@ -138,7 +138,7 @@ class ProblemCode(Enum):
     HEAD_STAYS = "The head stays, and no other is to be named (户主未变动)."
     HOME_WITHOUT_CARE = "The home institution delivers no care: it has no tier (所在机构不提供医疗服务)."
     HOUSEHOLD_CHANGED_LATER = "The household changed later than that day (家庭已有更晚的变动)."
-    IDEMPOTENCY_KEY_REUSED = "The key was used before, with another input (幂等键重复使用)."
+    IDEMPOTENCY_KEY_REUSED = "The key was used before, for another request (幂等键重复使用)."
     IDENTITY_NEEDED = "An identity document must be on record before signing (须登记证件)."
     INDIVIDUAL_CATEGORY = "Somebody of this category does not sign alone, R010 (类别不能单独签约)."
     INSTITUTION_NEEDED = "Say for which institution: your token names none (须写明机构)."

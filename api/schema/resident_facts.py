@@ -101,7 +101,7 @@ class RecordedRiskGrade(RecordedFact):
     assessor_name: str | None = strawberry.field(description="Who graded, by name (评估人).")
     assessor_code: str | None = strawberry.field(description="The same, by the practitioner's code (评估人编码).")
     reason: str | None = strawberry.field(description="Why (理由).")
-    evidence: str | None = strawberry.field(description="By what it can be checked (依据).")
+    basis: str | None = strawberry.field(description="By what it can be checked (依据).")
 
 
 @strawberry.type(description="A recorded flag (标记).")
@@ -196,7 +196,7 @@ def _risk_grade(row: FactRow, side: ResidentSide, shared: dict[str, Any]) -> Rec
         assessor_name=row.person_name,
         assessor_code=row.person,
         reason=row.reason,
-        evidence=row.basis,
+        basis=row.basis,
     )
 
 

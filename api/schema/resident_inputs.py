@@ -119,7 +119,7 @@ class WithdrawIdentityDocumentInput:
     """It stays on record as withdrawn."""
 
     resident: str = strawberry.field(description=_RESIDENT)
-    document: str = strawberry.field(description="`IdentityDocument.code` (证件).")
+    document: str = strawberry.field(description="Its `IdentityDocument.code` (证件).")
     reason: str = strawberry.field(description=_REASON, metadata=bounds(500))
     expected_version: int = strawberry.field(description=VERSION)
     idempotency_key: str = strawberry.field(description=KEY)
@@ -143,7 +143,7 @@ class ResidentPhoneInput:
     """Of `makePhonePrimary` and `endPhone`."""
 
     resident: str = strawberry.field(description=_RESIDENT)
-    phone: str = strawberry.field(description="`Phone.code` (电话).")
+    phone: str = strawberry.field(description="Its `Phone.code` (电话).")
     expected_version: int = strawberry.field(description=VERSION)
     idempotency_key: str = strawberry.field(description=KEY)
 
@@ -153,7 +153,7 @@ class VerifyPhoneInput:
     """R214."""
 
     resident: str = strawberry.field(description=_RESIDENT)
-    phone: str = strawberry.field(description="`Phone.code` (电话).")
+    phone: str = strawberry.field(description="Its `Phone.code` (电话).")
     status: PhoneStatus = strawberry.field(description="What was found; never UNVERIFIED (核实结果).")
     note: str | None = strawberry.field(
         default=None, description="A note, up to 500 characters (备注).", metadata=bounds(500)

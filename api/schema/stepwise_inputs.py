@@ -24,7 +24,7 @@ from enrolment.registering.amending import LONGEST_REASON
 
 CONTRACT = "Code of the contract (协议)."
 CONTRACT_VERSION = (
-    "`Contract.version` as you read it; a conflict is told when it is no longer the current one (协议版本)."
+    "The `Contract.version` you read; a conflict is told when it is no longer the current one (协议版本)."
 )
 _STAYS = "null or left out: it stays"
 _STARTS = (

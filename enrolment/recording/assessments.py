@@ -52,7 +52,7 @@ class GradeRisk:
     grade: RiskGrade
     assessor: str
     reason: str
-    evidence: str | None = None
+    basis: str | None = None
     starts: date | None = None
 
 
@@ -73,7 +73,7 @@ async def record_mobility(desk: Desk, given: RecordMobility, key: str) -> Answer
 async def grade_risk(desk: Desk, given: GradeRisk, key: str) -> Answer:
     """Grade somebody who on that day is as old as the region's elderly (R038). Answers and raises as `record`.
 
-    Further problems: TEXT_SIZE (`reason`, `evidence`), NOT_ELDERLY (`resident`), NOT_FOUND (`assessor`),
+    Further problems: TEXT_SIZE (`reason`, `basis`), NOT_ELDERLY (`resident`), NOT_FOUND (`assessor`),
     PRACTICE_ENDED (`assessor`: by that day), those of `assess`.
     """
     starts = given.starts or desk.today
@@ -83,12 +83,12 @@ async def grade_risk(desk: Desk, given: GradeRisk, key: str) -> Answer:
         if age_on(resident.born, starts) < elderly:
             said.add([not_elderly(elderly, "resident")])
         assessor = await _assessor(desk, given.assessor, starts, said)
-        columns = {"grade": given.grade.value, "reason": given.reason, "evidence": given.evidence or ""}
+        columns = {"grade": given.grade.value, "reason": given.reason, "evidence": given.basis or ""}
         return await assess(desk, resident, FactKind.RISK_GRADE, starts, said, assessor_id=assessor, **columns)
 
     noted = [
         *words_problems(given.reason, LONGEST_TEXT, "reason"),
-        *words_problems(given.evidence, LONGEST_TEXT, "evidence"),
+        *words_problems(given.basis, LONGEST_TEXT, "basis"),
     ]
     return await record(desk, "gradeRisk", "resident.fact_recorded", given, key, noted, decide)
 

@@ -16,7 +16,7 @@ facts(earlier: true) {
   ... on RecordedDiagnosis { icd10 doctor institution { code } }
   ... on RecordedPregnancy { lmp expected delivered lost discharged handbook }
   ... on RecordedMobility { mobility mobilityName reason }
-  ... on RecordedRiskGrade { grade gradeName assessorName assessorCode reason evidence }
+  ... on RecordedRiskGrade { grade gradeName assessorName assessorCode reason basis }
   ... on RecordedFlag { flag flagName }
 }
 """
@@ -39,6 +39,7 @@ problems {
 _DEPARTURES = ("recordDeath", "recordMovedAway", "correctDeparture")
 _HOUSEHOLDS = ("formHousehold", "joinHousehold", "leaveHousehold", "splitHousehold", "changeHead")
 _ROSTERS = ("registerRoster", "joinRoster", "leaveRoster")
+_RESIDENCES = ("recordResidence", "endResidence")
 _INPUTS = {
     "recordDelivery": "PregnancyOutcomeInput",
     "recordLoss": "PregnancyOutcomeInput",
@@ -57,7 +58,7 @@ def asking(verb: str) -> str:
     elif verb in _ROSTERS:
         parts = f"roster {{ {ROSTER} }}"
     else:
-        parts = f"resident {{ code died movedAway {FACTS} }} {'' if verb in _DEPARTURES else 'fact'}"
+        parts = f"resident {{ code died movedAway {FACTS} }} {'' if verb in (*_DEPARTURES, *_RESIDENCES) else 'fact'}"
     kind = _INPUTS.get(verb, f"{verb[0].upper()}{verb[1:]}Input")
     return f"mutation Act($input: {kind}!) {{ {verb}(input: $input) {{ version {parts} {PROBLEMS} }} }}"
 

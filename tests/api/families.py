@@ -27,9 +27,9 @@ PROBLEMS = """
 problems {
   __typename code message path
   ... on VersionConflictProblem { current }
-  ... on AlreadyEnrolledProblem { until enrolment { code } }
-  ... on ContractStandsProblem { until }
-  ... on StateProblem { state }
+  ... on AlreadyEnrolledProblem { coveredUntil enrolment { code } }
+  ... on ContractStandsProblem { coveredUntil }
+  ... on StateProblem { contractState }
 }
 """
 _PARTS = {

@@ -17,8 +17,8 @@ from tests.enrolment.desk_staging import card
 
 _PROBLEMS = """problems {
   __typename code message path
-  ... on VersionConflictProblem { current } ... on StateProblem { state }
-  ... on AlreadyEnrolledProblem { until enrolment { code } }
+  ... on VersionConflictProblem { current } ... on StateProblem { contractState }
+  ... on AlreadyEnrolledProblem { coveredUntil enrolment { code } }
 }"""
 _CONTRACT = """version contract { code version state channel persons { resident { code } }
   signatures { party method signer } consents { isByGuardian } } enrolment { code state }"""

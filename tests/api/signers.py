@@ -74,11 +74,11 @@ contract {{
 {_ENROLMENT}
 problems {{
   __typename code message path
-  ... on AlreadyEnrolledProblem {{ until enrolment {{ code resident {{ name }} }} }}
+  ... on AlreadyEnrolledProblem {{ coveredUntil enrolment {{ code resident {{ name }} }} }}
   ... on VersionConflictProblem {{ current }}
   ... on CapacityProblem {{ capacity load }}
   ... on UndeliverableProblem {{ package items }}
-  ... on StateProblem {{ state stateName }}
+  ... on StateProblem {{ contractState contractStateName }}
   ... on CompositionProblem {{ gaps {{ message }} teams {{ code }} }}
 }}
 """

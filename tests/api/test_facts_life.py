@@ -44,9 +44,11 @@ def inputs(elder: str, woman: str) -> dict[str, dict[str, Any]]:
         "recordTbTreatment": old | {"starts": "2026-01-01"},
         "endTbTreatment": old | {},
         "recordMobility": old | {"mobility": "LIMITED", "reason": "卒中后"},
-        "gradeRisk": old | {"grade": "RED", "assessor": "GP", "reason": "年度评估", "evidence": "体检表12号"},
+        "gradeRisk": old | {"grade": "RED", "assessor": "GP", "reason": "年度评估", "basis": "体检表12号"},
         "recordFlag": old | {"flag": "SMOKER", "starts": "2020-01-01"},
         "endFlag": old | {"flag": "SMOKER"},
+        "recordResidence": old | {"relation": "WORKS", "region": "450323", "starts": "2026-01-01"},
+        "endResidence": old | {"relation": "WORKS", "region": "450323"},
         "correctFact": old | {"kind": "TAG", "fact": "FACT-0", "reason": "x"},
         "recordDeath": old | {"on": "2026-02-01"},
         "recordMovedAway": old | {"on": "2026-02-01"},
@@ -85,7 +87,7 @@ async def test_facts_are_recorded_and_read_back_with_their_evidence(county: Clie
         "institution": {"code": "HOSP"},
     }
     grade = facts[codes["gradeRisk"]]
-    assert (grade["grade"], grade["assessorCode"], grade["reason"], grade["evidence"]) == (
+    assert (grade["grade"], grade["assessorCode"], grade["reason"], grade["basis"]) == (
         "RED",
         "GP",
         "年度评估",

@@ -177,7 +177,7 @@ async def test_what_stands_already_says_until_when(clinic: Client) -> None:
     await done(clinic, "signFamily", **family(household, head, other))
     again = family(household, head, other, expectedVersion=2)
     found = (await act(clinic, "signFamily", **again))["problems"]
-    assert {(each["code"], each["__typename"], each.get("until")) for each in found} >= {
+    assert {(each["code"], each["__typename"], each.get("coveredUntil")) for each in found} >= {
         ("FAMILY_SIGNED_ALREADY", "ContractStandsProblem", "2027-03-01"),
         ("ALREADY_IN_FAMILY", "ContractStandsProblem", "2027-03-01"),
     }

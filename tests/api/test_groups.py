@@ -86,7 +86,7 @@ async def test_a_care_home_signs_people_come_and_go_and_it_ends(clinic: Client, 
     assert (ended["ended"], ended["version"], ended["contract"]["state"]) == (2, 4, "ENDED")
     assert await covers(clinic, paper["code"]) == {}
     (again,) = (await act(clinic, "endGroup", **about | {"expectedVersion": 4}, reason="MOVED"))["problems"]
-    assert (again["__typename"], again["code"], again["state"]) == ("StateProblem", "WRONG_STATE", "ENDED")
+    assert (again["__typename"], again["code"], again["contractState"]) == ("StateProblem", "WRONG_STATE", "ENDED")
     read = "query($code: String!) { contract(code: $code) { state } }"
     assert (await clinic.data(read, CLERK, code=enrolled["contract"]["code"]))["contract"] == {"state": "IN_FORCE"}
 
@@ -163,7 +163,7 @@ async def test_a_roster_that_has_a_contract_says_until_when(clinic: Client) -> N
     roster, _people = await care_home(clinic, 1)
     await done(clinic, "signGroup", **group(roster))
     (found,) = (await act(clinic, "signGroup", **group(roster, expectedVersion=3)))["problems"]
-    assert (found["__typename"], found["code"], found["until"]) == (
+    assert (found["__typename"], found["code"], found["coveredUntil"]) == (
         "ContractStandsProblem",
         "GROUP_SIGNED_ALREADY",
         "2027-03-01",

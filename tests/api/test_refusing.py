@@ -101,7 +101,7 @@ async def test_the_latest_reason_counts_until_somebody_is_signed(clinic: Client)
     shown = (await clinic.data(READ, CLERK, code=code))["resident"]
     assert (shown["unsignedReasons"], len(shown["history"])) == ([], 2)
     (problem,) = (await act(clinic, "recordUnsignedReason", CLERK, **away))["problems"]
-    assert (problem["__typename"], problem["until"]) == ("AlreadyEnrolledProblem", "2027-03-01")
+    assert (problem["__typename"], problem["coveredUntil"]) == ("AlreadyEnrolledProblem", "2027-03-01")
     assert problem["enrolment"] == {"code": cover["enrolment"]["code"]}
 
 

@@ -118,7 +118,11 @@ async def test_who_is_covered_elsewhere_is_not_signed_twice_but_changes_the_prov
     given = wanted(elder, provider={"team": OTHER_TEAM}) | there
 
     (found,) = (await act(clinic, "signContract", OTHER_CLERK, **given))["problems"]
-    assert (found["__typename"], found["until"], found["enrolment"]) == ("AlreadyEnrolledProblem", "2027-03-01", None)
+    assert (found["__typename"], found["coveredUntil"], found["enrolment"]) == (
+        "AlreadyEnrolledProblem",
+        "2027-03-01",
+        None,
+    )
     assert "2027-02-28" in found["message"]
     (found,) = (await act(clinic, "signContract", **wanted(elder)))["problems"]
     assert found["enrolment"] == {"code": first["enrolment"]["code"], "resident": {"name": "张三"}}

@@ -119,7 +119,11 @@ async def test_what_is_offered_must_be_complete_and_what_is_wrong_is_told_at_its
     (found,) = (await act(clinic, "amendContract", **at | {"expectedVersion": 7}, years=2))["problems"]
     assert (found["code"], found["path"], found["current"]) == ("VERSION_CONFLICT", ["input", "expectedVersion"], 1)
     (found,) = (await act(clinic, "consentToContract", **at, consent=CONSENT))["problems"]
-    assert (found["__typename"], found["state"], found["stateName"]) == ("StateProblem", "DRAFT", "being drafted")
+    assert (found["__typename"], found["contractState"], found["contractStateName"]) == (
+        "StateProblem",
+        "DRAFT",
+        "being drafted",
+    )
     assert await refused(clinic, "withdrawContract", **at, reason="") == {("TEXT_SIZE", "reason")}
     withdrawn = await done(clinic, "withdrawContract", **at, reason="居民改变主意")
     assert withdrawn["contract"]["state"] == "WITHDRAWN"
@@ -192,7 +196,7 @@ async def test_a_late_entry_covers_somebody_once_the_region_approved_it(clinic: 
     (found,) = (await act(clinic, "decideLateEntry", AUTHORITY, **at | {"expectedVersion": 2}, isApproved=True))[
         "problems"
     ]
-    assert (found["code"], found["state"]) == ("WRONG_STATE", "IN_FORCE")
+    assert (found["code"], found["contractState"]) == ("WRONG_STATE", "IN_FORCE")
 
     other = (await done(clinic, "signContract", **late(await registered(clinic, **ANOTHER | SETTLED))))["contract"][
         "code"

@@ -34,6 +34,7 @@ ON = date(2026, 3, 1)
 ROUNDS = 7
 MOST_STATEMENTS = 12
 
+_BY = {"recorded_by": ""}
 BARE = "SELECT count(*) FROM resident"
 PACKAGES = {
     "PRI-ELD": ("an age", {"SQLite": 200.0, "PostgreSQL": 20.0}),
@@ -157,11 +158,14 @@ def population(places: Places, residents: int) -> Rows:
             died=None,
             moved_away=None,
             recorded_at=datetime(2026, 1, 1, tzinfo=UTC),
+            name="",
+            version=1,
         )
         for table, columns in _facts(chance, age, sex, places):
             rows.add(table, resident_id=key, **columns, ends=None)
         if sex == "FEMALE" and 18 <= age <= 42 and chance.random() < 0.03:
-            rows.add("pregnancy", resident_id=key, lmp=ON - timedelta(days=chance.randrange(270)))
+            lmp = ON - timedelta(days=chance.randrange(270))
+            rows.add("pregnancy", resident_id=key, lmp=lmp, handbook="", version=1, **_BY)
     return rows
 
 
@@ -175,20 +179,20 @@ def _facts(chance: random.Random, age: int, sex: str, places: Places) -> Iterato
         yield _held("BAS-00", places, since)
     for icd10, share, package in (("I10", 0.35, "PRI-HTN"), ("E11.9", 0.14, "PRI-DM"), ("I25.1", 0.05, None)):
         if age >= 35 and chance.random() < share:
-            yield "diagnosis", {"icd10": icd10, "starts": since}
+            yield "diagnosis", {"icd10": icd10, "starts": since, "doctor": "", **_BY}
             if signed and package:
                 yield _held(package, places, since)
     for tag, share in (("DISABLED", 0.05), ("POVERTY_LIFTED", 0.08), ("FP_SPECIAL", 0.002)):
         if chance.random() < share:
-            yield "population_tag", {"tag": tag, "starts": since}
+            yield "population_tag", {"tag": tag, "starts": since, **_BY}
     if age >= 65:
         grade = chance.choices(("RED", "YELLOW", "GREEN"), (5, 25, 70))[0]
-        yield "risk_grading", {"grade": grade, "starts": since}
+        yield "risk_grading", {"grade": grade, "starts": since, "evidence": "", "reason": "", **_BY}
 
 
 def _held(package: str, places: Places, since: date) -> tuple[str, dict[str, Any]]:
     package_id, version_id = places.versions[package]
-    return "selection", {"package_id": package_id, "version_id": version_id, "starts": since}
+    return "selection", {"package_id": package_id, "version_id": version_id, "starts": since, "joining": "CHOSEN"}
 
 
 async def _fill(url: str, rows: Rows) -> None:

@@ -121,8 +121,10 @@ async def test_audit_and_kept_answer_hold_the_index_and_a_retry_is_known_by_it(d
     for _ in range(2):
         said = await carry_out(CLERK, "registerResident", given, "key-1", clock, _answers, SEALS)
         assert said == {"resident": "r-1"}
-    with pytest.raises(Refusal, match="another input"):
+    with pytest.raises(Refusal, match="another request"):
         await carry_out(CLERK, "registerResident", Registration(OTHER), "key-1", clock, _answers, SEALS)
+    with pytest.raises(Refusal, match="another request"):
+        await carry_out(CLERK, "amendResident", given, "key-1", clock, _answers, SEALS)
 
     (entry,) = await AuditEntry.all()
     assert entry.verb == "Mutation.registerResident"

@@ -262,11 +262,11 @@ async def test_a_region_with_more_teams_than_are_judged_at_once_is_counted_all_t
     assert found.loads
 
 
-async def test_twelve_statements_whatever_the_number_of_residents(county: list[str], draft: Draft) -> None:
+async def test_eleven_statements_whatever_the_number_of_residents(county: list[str], draft: Draft) -> None:
     county.clear()
     await draft.impact(CITY)
 
-    assert len(county) == 12
+    assert len(county) == 11
     assert sum("FROM resident" in statement for statement in county) == 2
 
 

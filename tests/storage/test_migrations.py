@@ -35,6 +35,7 @@ from core.database_url import is_sqlite, sqlite_path
 from core.migrate import BrokenReferences, copy_aside, migrate, pending
 from core.migration_lock import alone
 from core.migration_state import QuickExecutor
+from core.models import KeptAnswer
 from teams.models import Region
 from tests.storage.listing import listing
 
@@ -202,6 +203,31 @@ async def test_an_old_populated_database_keeps_every_row(empty_database_url: str
         assert [(row["act"], row["revision"]) for row in after["publication"]] == [("OFFERED", 1)]
         assert [(row["at_least"], row["choose"]) for row in after["choice_group"]] == [(None, 1)]
         assert [row["surcharge_fen"] for row in after["choice_option"]] == [None]
+
+
+async def test_a_key_that_two_verbs_used_stays_that_of_the_first(empty_database_url: str, clock: Clock) -> None:
+    url = empty_database_url
+    async with connected(url, foreign_keys=False):
+        await run_migrations(url, "core.0004_outbox_invariants")
+    asked = {"at": clock(), "input_digest": "d", "answer": {}}
+    async with connected(url):
+        for subject, verb in (("a", "sign"), ("a", "renew"), ("a", "end"), ("b", "sign")):
+            await KeptAnswer.create(subject=subject, verb=verb, key="form 7", **asked)
+
+    await migrate(url)
+
+    async with connected(url):
+        told = [(row.subject, row.verb, row.key) for row in await KeptAnswer.all().order_by("id")]
+        assert told == [
+            ("a", "sign", "form 7"),
+            ("a", "renew", "form 7#2"),
+            ("a", "end", "form 7#3"),
+            ("b", "sign", "form 7"),
+        ]
+        with pytest.raises(IntegrityError):
+            await KeptAnswer.create(subject="b", verb="renew", key="form 7", **asked)
+        with pytest.raises((IntegrityError, OperationalError), match="append-only"):
+            await KeptAnswer.filter(subject="b").update(key="form 8")
 
 
 async def test_rebuilding_parent_tables_keeps_their_children(
