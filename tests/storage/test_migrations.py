@@ -209,7 +209,7 @@ async def test_a_key_that_two_verbs_used_stays_that_of_the_first(empty_database_
     url = empty_database_url
     async with connected(url, foreign_keys=False):
         await run_migrations(url, "core.0004_outbox_invariants")
-    asked = {"at": clock(), "input_digest": "d", "answer": {}}
+    asked: dict[str, Any] = {"at": clock(), "input_digest": "d", "answer": {}}
     async with connected(url):
         for subject, verb in (("a", "sign"), ("a", "renew"), ("a", "end"), ("b", "sign")):
             await KeptAnswer.create(subject=subject, verb=verb, key="form 7", **asked)
