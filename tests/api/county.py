@@ -7,6 +7,7 @@ network.
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 from core.actor import AccessRole, Actor
@@ -88,16 +89,18 @@ def asking(verb: str) -> str:
     return f"mutation Act($input: {type_name}!) {{ {verb}(input: $input) {{ {SELECTED[verb]} {PROBLEMS} }} }}"
 
 
+_keys = count(1)
+
+
 class Clerk:
     """Carries verbs out for one actor; each act has a key of its own unless the input brings one."""
 
     def __init__(self, client: Client, actor: Actor | None = AUTHORITY) -> None:
-        self.client, self.actor, self._acts = client, actor, 0
+        self.client, self.actor = client, actor
 
     async def answer(self, verb: str, given: dict[str, Any]) -> dict[str, Any]:
         """The whole answer, errors included."""
-        self._acts += 1
-        key = {"idempotencyKey": f"{self._acts}"}
+        key = {"idempotencyKey": f"county-{next(_keys)}"}
         return await self.client.ask(asking(verb), self.actor, input=key | given)
 
     async def act(self, verb: str, **given: Any) -> dict[str, Any]:

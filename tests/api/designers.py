@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 from tortoise import Tortoise
@@ -76,16 +77,18 @@ def asking(verb: str) -> str:
     return f"mutation Act($input: {type_name}!) {{ {verb}(input: $input) {{ {SELECTED[verb]} {PROBLEMS} }} }}"
 
 
+_keys = count(1)
+
+
 class Desk:
     """Carries verbs out; each act has a key of its own unless the input brings one."""
 
     def __init__(self, client: Client) -> None:
-        self.client, self._acts = client, 0
+        self.client = client
 
     async def answer(self, who: Actor | None, verb: str, **given: Any) -> dict[str, Any]:
         """The whole answer, errors included."""
-        self._acts += 1
-        return await self.client.ask(asking(verb), who, input={"idempotencyKey": f"key-{self._acts}"} | given)
+        return await self.client.ask(asking(verb), who, input={"idempotencyKey": f"designers-{next(_keys)}"} | given)
 
     async def act(self, who: Actor, verb: str, **given: Any) -> dict[str, Any]:
         """The payload of an act; there are no errors."""
