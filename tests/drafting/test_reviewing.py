@@ -99,7 +99,7 @@ async def test_a_draft_with_errors_is_not_handed_in_and_each_is_told(clock: Cloc
 async def test_an_empty_draft_is_not_handed_in(clock: Clock) -> None:
     await draft_package(DESIGNER, DraftPackage(COUNTY, "PER-NEW"), "k", clock)
 
-    problems = await refused(submit_for_review(DESIGNER, OnDraft("PER-NEW.450321.1", 1), "k", clock))
+    problems = await refused(submit_for_review(DESIGNER, OnDraft("PER-NEW.450321.1", 1), "k-2", clock))
 
     assert {problem.code for problem in problems} == {"DRAFT_HAS_PROBLEMS"}
 

@@ -229,7 +229,10 @@ async def test_many_clerks_close_a_ring_of_institutions(clock: Clock) -> None:
 
     pairs = zip(ring, [*ring[1:], ring[0]], strict=True)
     answers, refusals = await at_once(
-        *(amend_institution(AUTHORITY, AmendInstitution(code, 1, parent=above), code, clock) for code, above in pairs)
+        *(
+            amend_institution(AUTHORITY, AmendInstitution(code, 1, parent=above), f"move {code}", clock)
+            for code, above in pairs
+        )
     )
 
     assert (len(answers), codes(refusals)) == (4, [["OWN_ANCESTOR"]])
@@ -272,7 +275,7 @@ async def test_the_same_thing_is_registered_twice(clock: Clock) -> None:
         (set_regional_policy, SET, {"POLICY_ALREADY_SET"}),
     ):
         act: Any = verb
-        answers, refusals = await at_once(*(act(AUTHORITY, given, f"{n}", clock) for n in (1, 2)))
+        answers, refusals = await at_once(*(act(AUTHORITY, given, f"{act.__name__} {n}", clock) for n in (1, 2)))
         assert len(answers) == 1
         (found,) = codes(refusals)
         assert found  # one of two may be told alone: the winner's row can appear between the two looks
