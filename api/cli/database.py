@@ -59,15 +59,16 @@ def _migrate(url: str) -> list[str]:
 
 
 def _load(url: str, folder: Path) -> str:
-    """Load `folder` into the migrated database and say what was new or changed."""
+    """Load `folder` into the migrated database and say what was new or changed; whoever else loads, waits."""
     from catalog.starter import load_starter  # noqa: PLC0415
     from core.database import COMMAND_PATIENCE_SECONDS, connected  # noqa: PLC0415
+    from core.migration_lock import alone  # noqa: PLC0415
     from enrolment.agreement.storing import load_templates  # noqa: PLC0415
     from enrolment.agreement.template_file import TEMPLATES, templates_in  # noqa: PLC0415
 
     async def load() -> str:
         has_texts = bool(templates_in(folder))  # their faults are told before anything is written
-        async with connected(url, patience_seconds=COMMAND_PATIENCE_SECONDS):
+        async with alone(url), connected(url, patience_seconds=COMMAND_PATIENCE_SECONDS):
             loaded = await load_starter(folder)
             agreements = await load_templates(folder / TEMPLATES) if has_texts else 0
         if not loaded.anything and not agreements:
@@ -83,11 +84,12 @@ def _load(url: str, folder: Path) -> str:
 
 def _load_texts(url: str, folder: Path) -> None:
     from core.database import COMMAND_PATIENCE_SECONDS, connected  # noqa: PLC0415
+    from core.migration_lock import alone  # noqa: PLC0415
     from enrolment.agreement.storing import load_templates  # noqa: PLC0415
     from enrolment.agreement.template_file import TEMPLATES  # noqa: PLC0415
 
     async def load() -> None:
-        async with connected(url, patience_seconds=COMMAND_PATIENCE_SECONDS):
+        async with alone(url), connected(url, patience_seconds=COMMAND_PATIENCE_SECONDS):
             await load_templates(folder / TEMPLATES)
 
     with reaching(url), refusing_faults(folder):
