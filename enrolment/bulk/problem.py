@@ -1,0 +1,19 @@
+"""What keeps a row of a list from being carried out beside what the single verb refuses, each worded in one place."""
+
+from __future__ import annotations
+
+from core.faults import Problem
+from core.language import Text
+
+_SAID: dict[str, Text] = {
+    "FAMILY_TOGETHER": Text(
+        "家庭签约须整户办理续约或转签，不能逐人批量准备。",
+        "A family's contract is renewed, or moves, as a whole: not person by person in a list.",
+    ),
+    "OUTSIDE_COVER": Text("该日不在签约期内。", "The day lies outside of what the enrolment covers."),
+}
+
+
+def problem(code: str, *path: str) -> Problem:
+    """The problem of that code at that place of the row. Raises KeyError for a code that is not worded here."""
+    return Problem(code, path, _SAID[code])
