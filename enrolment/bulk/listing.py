@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,9 @@ MOST_LISTED = 5_000
 
 Path = tuple[str, ...]
 
+Reached = Callable[[Desk, Sequence[str]], Awaitable[bool]]
+"""Whether any of these codes is within the actor's reach. In a fixed number of statements."""
+
 
 async def listed_codes(
     desk: Desk,
@@ -31,22 +34,38 @@ async def listed_codes(
     codes: Sequence[str],
     path: Path,
     said: Objections,
+    reached: Reached,
     given: Sequence[Mapping[str, Any]] | None = None,
     part: Path = (),
 ) -> Listed:
     """The rows of a list of codes, in its order; `part`: where in an entry its code stands, `given`: what rows say.
 
-    Notes LISTED_TWICE at each code that stands there before. Raises a Refusal: NOT_FOUND (`owner_of`).
+    Notes LISTED_TWICE at each code that stands there before. Raises a Refusal: NOT_FOUND where none of the list is
+    within the actor's reach (`reached`); of a list that is partly the actor's, rows that are not are rejected.
     """
     seen = set[str]()
     for number, code in enumerate(codes):
         said.add([problem("LISTED_TWICE", *path, str(number), *part)] if code in seen else [])
         seen.add(code)
-    owner, region, institution = await owner_of(desk.actor, said)
+    owner, region, institution = await owner_of(desk.actor, path, said)
+    if codes and not await reached(desk, sorted(seen)):
+        said.add([problem("NOT_FOUND", *path)])
+        raise said.refusal()
     rows = [
         Row(number, code, None if given is None else given[number - 1]) for number, code in enumerate(codes, start=1)
     ]
     return Listed(named_list(owner, what, codes), region, institution, rows, path)
+
+
+async def listed_enrolments(desk: Desk, codes: Sequence[str], said: Objections) -> Listed:
+    """The rows of a list of enrolments (`list.enrolments`). Notes and raises as `listed_codes`."""
+    return await listed_codes(desk, "enrolments", codes, ("list", "enrolments"), said, _enrolments_reached)
+
+
+async def _enrolments_reached(desk: Desk, codes: Sequence[str]) -> bool:
+    mine = list(await Institution.filter(desk.institutions).values_list("id", flat=True))
+    known = models.Enrolment.filter(code__in=possible(codes), voided_at=None, contract__institution_id__in=mine)
+    return await known.exists()
 
 
 async def listed_team(desk: Desk, team: str, what: str, path: Path, said: Objections, **conditions: Any) -> Listed:

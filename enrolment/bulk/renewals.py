@@ -12,7 +12,7 @@ from tortoise.expressions import F
 
 from core.faults import Problem, Refusal
 from core.wire import WIRE
-from enrolment.bulk.listing import listed_codes, listed_team
+from enrolment.bulk.listing import listed_enrolments, listed_team
 from enrolment.bulk.problem import problem
 from enrolment.bulk.standing import chosen_to_the_end, prepared, renewed_by
 from enrolment.desk import Desk
@@ -65,8 +65,8 @@ class PrepareRenewals:
 async def prepare_renewals(desk: Desk, given: PrepareRenewals, key: str) -> Answer:
     """Ask for renewals to be prepared. Answers `job`.
 
-    Raises a Refusal: TERM_NOT_ALLOWED (`years`), DAYS_CROSSED (`list.team.endsFrom`), NOT_FOUND (`list.team.team`),
-    LISTED_TWICE, and those of `ask`. What is wrong with single rows is told by the job. R217.
+    Raises a Refusal: TERM_NOT_ALLOWED (`years`), PERIOD_EMPTY (`list.team.endsFrom`), NOT_FOUND (`list.team.team`),
+    those of `listed_codes`, and those of `ask`. What is wrong with single rows is told by the job. R217.
     """
 
     async def listing(said: Objections) -> Listed:
@@ -74,11 +74,10 @@ async def prepare_renewals(desk: Desk, given: PrepareRenewals, key: str) -> Answ
             said.add([of_signing("TERM_NOT_ALLOWED", "years")])
         chosen = given.list_.team
         if chosen is None:
-            path = ("list", "enrolments")
-            return await listed_codes(desk, "enrolments", given.list_.enrolments or (), path, said)
+            return await listed_enrolments(desk, given.list_.enrolments or (), said)
         first = chosen.ends_from or desk.today
         if first >= chosen.ends_before:
-            said.add([of_job("DAYS_CROSSED", "list", "team", "endsFrom")])
+            said.add([of_job("PERIOD_EMPTY", "list", "team", "endsFrom")])
         return await listed_team(
             desk,
             chosen.team,

@@ -18,6 +18,7 @@ from enrolment.jobs.scope import job_at
 from enrolment.jobs.vocabulary import OPEN, ErrorPolicy, JobKind, JobState
 from enrolment.signing.signing import Answer, acted
 from teams.models import Institution, Region
+from teams.operations.problem import list_size
 from teams.operations.verb import Objections
 
 _OPEN = [state.value for state in OPEN]
@@ -59,7 +60,7 @@ async def ask(
 ) -> Answer:
     """Put a job into the queue; `written` is the input without its rows, in the wire's spelling. Answers `job` (code).
 
-    Raises a Refusal: those of `listing`, LIST_EMPTY, LIST_TOO_LONG (beyond `MOST_ROWS`), JOB_OPEN (with the code of the
+    Raises a Refusal: those of `listing`, NOTHING_TO_DO, LIST_SIZE (beyond `MOST_ROWS`), JOB_OPEN (with the code of the
     one that is open for the list).
     """
 
@@ -67,9 +68,9 @@ async def ask(
         said = Objections()
         listed = await listing(said)
         if not listed.rows:
-            said.add([problem("LIST_EMPTY", *listed.path)])
+            said.add([problem("NOTHING_TO_DO", *listed.path)])
         if len(listed.rows) > MOST_ROWS:
-            said.add([problem("LIST_TOO_LONG", *listed.path)])
+            said.add([list_size(listed.path, MOST_ROWS)])
         standing = await models.Job.filter(kind=kind.value, list=listed.name, state__in=_OPEN).first()
         if standing is not None:
             said.add([job_open(standing.code, *listed.path)])

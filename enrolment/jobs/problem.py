@@ -17,10 +17,9 @@ class JobOpen(Problem):
 
 _SAID: dict[str, Text] = {
     "JOB_OVER": Text("任务已结束。", "The job is over."),
-    "LIST_EMPTY": Text("名单中没有可办理的对象。", "Nothing in the list is to be done."),
     "LISTED_TWICE": Text("名单中出现了两次。", "This stands in the list twice."),
-    "DAYS_CROSSED": Text("起日须早于止日。", "The first day must be before the last."),
-    "LIST_TOO_LONG": Text("名单超过上限，请缩小范围。", "The list is too long: ask for less of it."),
+    "NOTHING_TO_DO": Text("名单中没有可办理的对象。", "Nothing in the list is to be done."),
+    "PERIOD_EMPTY": Text("起日须早于止日。", "The first day must be before the last."),
     "NOT_FOUND": Text("没有这个对象，或不在您的权限内。", "There is no such object within your reach."),
 }
 

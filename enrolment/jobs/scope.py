@@ -47,9 +47,9 @@ async def job_at(desk: Desk, code: str, said: Objections) -> models.Job:
     return await models.Job.get(id=found[0]["id"])
 
 
-async def owner_of(actor: Actor, said: Objections) -> tuple[str, int, int | None]:
+async def owner_of(actor: Actor, path: tuple[str, ...], said: Objections) -> tuple[str, int, int | None]:
     """To whom a list of codes belongs: the owner's name, the row ids of the region and, of a clinic's staff, of the
-    institution. Raises a Refusal: NOT_FOUND for a token that names neither, or what is not on record."""
+    institution. Raises a Refusal: NOT_FOUND (at `path`) for a token that names neither, or what is not on record."""
     reach = serves(actor)
     if reach.institution is not None:
         home = await Institution.get_or_none(code=reach.institution)
@@ -59,5 +59,5 @@ async def owner_of(actor: Actor, said: Objections) -> tuple[str, int, int | None
         region = await Region.get_or_none(code=actor.region)
         if region is not None:
             return stem(region.code) or region.code, region.id, None
-    said.add([problem("NOT_FOUND")])
+    said.add([problem("NOT_FOUND", *path)])
     raise said.refusal()

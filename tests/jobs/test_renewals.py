@@ -177,8 +177,8 @@ async def test_chunks_are_audited_in_the_name_of_whoever_asked(world: World) -> 
         ({"years": 0}, ("TERM_NOT_ALLOWED", ("years",))),
         ({"team": "QZ-T01-TEAM01"}, ("NOT_FOUND", ("list", "team", "team"))),
         ({"team": "?"}, ("NOT_FOUND", ("list", "team", "team"))),
-        ({"before": TODAY}, ("DAYS_CROSSED", ("list", "team", "endsFrom"))),
-        ({}, ("LIST_EMPTY", ("list", "team", "team"))),
+        ({"before": TODAY}, ("PERIOD_EMPTY", ("list", "team", "endsFrom"))),
+        ({}, ("NOTHING_TO_DO", ("list", "team", "team"))),
     ],
 )
 async def test_what_is_wrong_with_the_list_is_told_at_once(
@@ -193,7 +193,16 @@ async def test_what_is_wrong_with_the_list_is_told_at_once(
 
 
 async def test_a_code_listed_twice_is_told_at_its_second_place(world: World) -> None:
+    (own,) = await enrolled(world.own, 1)
     with pytest.raises(Refusal) as caught:
-        await renewals(world.own, "ENR-1", "ENR-2", "ENR-1")
+        await renewals(world.own, own.code, "ENR-2", own.code)
 
     assert [(each.code, each.path) for each in caught.value.problems] == [("LISTED_TWICE", ("list", "enrolments", "2"))]
+
+
+async def test_a_list_of_which_nothing_is_the_actors_is_not_found(world: World) -> None:
+    people = await enrolled(world.other, 2)
+    with pytest.raises(Refusal) as caught:
+        await renewals(world.own, people[0].code, people[1].code, "?")
+
+    assert [(each.code, each.path) for each in caught.value.problems] == [("NOT_FOUND", ("list", "enrolments"))]

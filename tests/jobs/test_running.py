@@ -22,6 +22,7 @@ from enrolment.jobs.vocabulary import JobKind, JobRowState
 from tests.enrolment.desk_staging import key
 from tests.jobs.staging import (
     REJECT_ALL,
+    REJECT_FAILED,
     again,
     announced,
     audited,
@@ -187,9 +188,9 @@ async def test_a_second_job_for_the_list_names_the_open_one_until_it_is_over(fre
     people = await enrolled(fresh.own, 2)
     codes = [each.code for each in people]
     job = await renewals(fresh.own, *codes)
-    for ask in (lambda: renewals(fresh.own, *reversed(codes)), lambda: renewals(fresh.own, *codes, policy=REJECT_ALL)):
+    for listed, policy in ((codes[::-1], REJECT_FAILED), (codes, REJECT_ALL)):
         with pytest.raises(Refusal) as caught:
-            await ask()
+            await renewals(fresh.own, *listed, policy=policy)
         (problem,) = caught.value.problems
         assert isinstance(problem, JobOpen)
         assert (problem.code, problem.job, problem.path) == ("JOB_OPEN", job.code, ("list", "enrolments"))

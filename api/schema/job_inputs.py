@@ -1,0 +1,67 @@
+"""What is given to acts over a list."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import strawberry
+
+import api.schema.job_vocabulary  # noqa: F401  the enums below get their faces there
+from api.schema.given import bounds
+from api.schema.institution_inputs import KEY
+from enrolment.bulk.listing import MOST_LISTED
+from enrolment.jobs.job import MOST_ROWS
+from enrolment.jobs.vocabulary import ErrorPolicy
+
+POLICY = "What rows that cannot be carried out mean for the others (出错处理)."
+
+
+@strawberry.input(description=f"The enrolments that end with a team, at most {MOST_ROWS} (团队到期签约).")
+class EndingWithTeamInput:
+    """Those that were cut short are left aside."""
+
+    team: str = strawberry.field(description="Code of the team (团队).")
+    ends_before: date = strawberry.field(
+        description="Whose first day no longer covered is before this day (到期日早于)."
+    )
+    ends_from: date | None = strawberry.field(
+        default=None,
+        description="And is this day or later; null: today in Shanghai, what expired before left aside (到期日起).",
+    )
+
+
+@strawberry.input(one_of=True, description="Which enrolments are to be renewed, exactly one (续约名单).")
+class RenewalListInput:
+    """R217."""
+
+    enrolments: list[str] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description=f"Codes of enrolments, 1 to {MOST_LISTED}, each once (签约).",
+        metadata=bounds(longest=MOST_LISTED),
+    )
+    team: EndingWithTeamInput | None = strawberry.field(
+        default=strawberry.UNSET, description="Those that end with a team (团队到期签约)."
+    )
+
+
+@strawberry.input(description="Renewals to be prepared over a list (批量准备续约).")
+class PrepareRenewalsInput:
+    """R217."""
+
+    list_: RenewalListInput = strawberry.field(name="list", description="Which enrolments (名单).")
+    years: int | None = strawberry.field(
+        default=None, description="Contract years, 1 to 3, R028; null: as many as each contract had (签约年数)."
+    )
+    policy: ErrorPolicy = strawberry.field(description=POLICY)
+    idempotency_key: str = strawberry.field(description=KEY)
+
+
+@strawberry.input(description="A job is called off (取消任务).")
+class CancelJobInput:
+    """What was done stays."""
+
+    job: str = strawberry.field(description="Code of the job (任务).")
+    expected_version: int = strawberry.field(
+        description="The `Job.version` you read: 1 while it is open; a conflict is told when it is over (任务版本)."
+    )
+    idempotency_key: str = strawberry.field(description=KEY)

@@ -1,0 +1,49 @@
+"""Every act over a list, on one page: each asks for a job. Who may: `api/access/verbs.py`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+from strawberry.types.arguments import StrawberryArgumentAnnotation
+
+from api.context import Info
+from api.resolvers import jobs
+from api.schema.job import CancelJobPayload, PrepareRenewalsPayload
+from api.schema.job_inputs import CancelJobInput, PrepareRenewalsInput
+from api.schema.problems import Refusable
+from enrolment.bulk import renewals
+from enrolment.jobs import asking
+
+
+def _input(description: str) -> StrawberryArgumentAnnotation:
+    return strawberry.argument(name="input", description=description)
+
+
+PrepareRenewalsGiven = Annotated[PrepareRenewalsInput, _input("Which enrolments, for how long.")]
+CancelJobGiven = Annotated[CancelJobInput, _input("Which job.")]
+
+
+@strawberry.type(description="Acts over a list, done in the background (批量办理操作).")
+class JobMutation:
+    """A5 8."""
+
+    @strawberry.mutation(
+        description="Have the renewals of a list of enrolments prepared: each a contract with the same provider, with "
+        "what was chosen and is held to the end, that awaits fresh signatures; nothing renews by itself, R217 "
+        "(批量准备续约).",
+        extensions=[Refusable(PrepareRenewalsPayload)],
+    )
+    async def prepare_renewals(self, info: Info, given: PrepareRenewalsGiven) -> PrepareRenewalsPayload | None:
+        """R217."""
+        job = await jobs.act(info, renewals.prepare_renewals, renewals.PrepareRenewals, given)
+        return PrepareRenewalsPayload(job=job)
+
+    @strawberry.mutation(
+        description="Call a job off: the rows at hand are finished, what was done stays, and nothing more is done "
+        "(取消任务).",
+        extensions=[Refusable(CancelJobPayload)],
+    )
+    async def cancel_job(self, info: Info, given: CancelJobGiven) -> CancelJobPayload | None:
+        """A5 8."""
+        return CancelJobPayload(job=await jobs.act(info, asking.cancel_job, asking.CancelJob, given))
