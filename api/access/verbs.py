@@ -315,6 +315,10 @@ VERBS: Final[tuple[Verb, ...]] = (
     _attends("Query.job", "long work over a list, of the institution or region, and what became of each row"),
     _attends("Query.jobs", "long work of the institution or region, by kind and state"),
     _attends("Mutation.prepareRenewals", "have renewals prepared over a list, each to be signed afresh"),
+    _attends(
+        "Mutation.prepareTransfers", "have transfers to another team prepared over a list, each to be signed afresh"
+    ),
+    _attends("Mutation.verifyPhones", "record what came of a list of calls"),
     _attends("Mutation.cancelJob", "call off long work of the institution or region"),
     _attends("Subscription.jobChanged", "hears how far a job of the institution or region is"),
     _own("Query.me", "oneself and wards: cover, contracts, household, requests, the own menu"),

@@ -189,6 +189,16 @@ class PrepareRenewalsPayload(JobChanged):
     """R217."""
 
 
+@strawberry.type(description="What became of it: the job that prepares the transfers, or the problems (转签准备结果).")
+class PrepareTransfersPayload(JobChanged):
+    """R217."""
+
+
+@strawberry.type(description="What became of it: the job that records the calls, or the problems (电话核实登记结果).")
+class VerifyPhonesPayload(JobChanged):
+    """R214."""
+
+
 @strawberry.type(description="What became of it: the job, called off, or the problems (取消结果).")
 class CancelJobPayload(JobChanged):
     """What was done stays."""

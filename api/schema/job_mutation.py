@@ -9,10 +9,10 @@ from strawberry.types.arguments import StrawberryArgumentAnnotation
 
 from api.context import Info
 from api.resolvers import jobs
-from api.schema.job import CancelJobPayload, PrepareRenewalsPayload
-from api.schema.job_inputs import CancelJobInput, PrepareRenewalsInput
+from api.schema.job import CancelJobPayload, PrepareRenewalsPayload, PrepareTransfersPayload, VerifyPhonesPayload
+from api.schema.job_inputs import CancelJobInput, PrepareRenewalsInput, PrepareTransfersInput, VerifyPhonesInput
 from api.schema.problems import Refusable
-from enrolment.bulk import renewals
+from enrolment.bulk import phones, renewals, transfers
 from enrolment.jobs import asking
 
 
@@ -21,6 +21,8 @@ def _input(description: str) -> StrawberryArgumentAnnotation:
 
 
 PrepareRenewalsGiven = Annotated[PrepareRenewalsInput, _input("Which enrolments, for how long.")]
+PrepareTransfersGiven = Annotated[PrepareTransfersInput, _input("Which enrolments, to which team, from when.")]
+VerifyPhonesGiven = Annotated[VerifyPhonesInput, _input("What came of which calls.")]
 CancelJobGiven = Annotated[CancelJobInput, _input("Which job.")]
 
 
@@ -38,6 +40,25 @@ class JobMutation:
         """R217."""
         job = await jobs.act(info, renewals.prepare_renewals, renewals.PrepareRenewals, given)
         return PrepareRenewalsPayload(job=job)
+
+    @strawberry.mutation(
+        description="Have the transfers of a list of enrolments to another team prepared, as when a team dissolves: "
+        "each a contract that awaits fresh signatures, and ends the present cover with them; the new team is held "
+        "against area, room and ability for each, R217 (批量准备转签).",
+        extensions=[Refusable(PrepareTransfersPayload)],
+    )
+    async def prepare_transfers(self, info: Info, given: PrepareTransfersGiven) -> PrepareTransfersPayload | None:
+        """R217."""
+        job = await jobs.act(info, transfers.prepare_transfers, transfers.PrepareTransfers, given)
+        return PrepareTransfersPayload(job=job)
+
+    @strawberry.mutation(
+        description="Have what came of a list of calls recorded, each as `verifyPhone` does, R214 (批量登记电话核实).",
+        extensions=[Refusable(VerifyPhonesPayload)],
+    )
+    async def verify_phones(self, info: Info, given: VerifyPhonesGiven) -> VerifyPhonesPayload | None:
+        """R214, R215."""
+        return VerifyPhonesPayload(job=await jobs.act(info, phones.verify_phones, phones.VerifyPhones, given))
 
     @strawberry.mutation(
         description="Call a job off: the rows at hand are finished, what was done stays, and nothing more is done "

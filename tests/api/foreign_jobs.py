@@ -7,16 +7,33 @@ from datetime import timedelta
 from enrolment.models import Job
 from enrolment.models import JobRow as Row
 from teams.models import Institution
+from tests.api.any_verb import carried_out
 from tests.api.conftest import Client
 from tests.api.foreign_contracts import enrolment
-from tests.api.foreign_staging import Example, Make
-from tests.api.signers import CLINIC
+from tests.api.foreign_staging import Example, Make, man
+from tests.api.signers import CLERK, CLINIC
 
 
 async def prepare_renewals(client: Client) -> Example:
     """Of somebody signed today."""
     signed = (await enrolment()(client)).given["enrolment"]
     return Example({"list": {"enrolments": [signed]}, "policy": "REJECT_FAILED_ROWS"})
+
+
+async def prepare_transfers(client: Client) -> Example:
+    """Of somebody signed today, to the clinic's other team."""
+    signed = (await enrolment()(client)).given["enrolment"]
+    to = {"toTeam": "LC-T01-TEAM02", "on": "2026-04-01", "policy": "REJECT_FAILED_ROWS"}
+    return Example({"list": {"enrolments": [signed]}} | to)
+
+
+async def verify_phones(client: Client) -> Example:
+    """Of somebody who has a phone."""
+    resident = await man(client)
+    phone = {"number": "13912340000", "owner": "SELF"}
+    told = await carried_out(client, CLERK, "addPhone", {"resident": resident, "expectedVersion": 1, "phone": phone})
+    calls = [{"phone": told["phone"]["code"], "status": "VERIFIED"}]
+    return Example({"calls": calls, "policy": "REJECT_FAILED_ROWS"})
 
 
 async def cancel_job(client: Client) -> Example:
@@ -44,4 +61,9 @@ async def cancel_job(client: Client) -> Example:
     return Example({"job": job.code, "expectedVersion": 1})
 
 
-JOBS: dict[str, Make] = {"prepareRenewals": prepare_renewals, "cancelJob": cancel_job}
+JOBS: dict[str, Make] = {
+    "prepareRenewals": prepare_renewals,
+    "prepareTransfers": prepare_transfers,
+    "verifyPhones": verify_phones,
+    "cancelJob": cancel_job,
+}

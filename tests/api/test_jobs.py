@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -22,10 +23,12 @@ from tests.api.signers import (
     REGION,
     TEAM,
     papers,
+    registered,
 )
 from tests.api.workers import asked, enrolled, over, payload, refused, renewing, shown
 
 BAD = "ENR-00000000000000"
+NEVER = datetime(2099, 1, 1, tzinfo=UTC)
 
 
 async def test_renewals_are_prepared_in_the_background_and_every_row_is_told(client: Client) -> None:
@@ -83,9 +86,7 @@ async def test_a_second_job_for_the_list_is_refused_with_the_open_one(client: Cl
     codes = await enrolled(client, 1)
     code = await asked(client, "prepareRenewals", **renewing(*codes))
     await over(client, code)
-    await Job.filter(code=code).update(
-        state="RUNNING", finished_at=None, lease_owner="x", lease_until="2099-01-01T00:00Z"
-    )
+    await Job.filter(code=code).update(state="RUNNING", finished_at=None, lease_owner="x", lease_until=NEVER)
 
     (problem,) = (await payload(client, "prepareRenewals", **renewing(*codes)))["problems"]
 
@@ -274,3 +275,35 @@ async def test_a_job_left_by_another_server_is_found_without_being_woken(client:
     async with client.app.jobs.running(0.05):
         job = await over(client, code)
     assert (job["done"], job["skipped"]) == (0, 1), "what was prepared is not prepared again"
+
+
+async def test_transfers_and_calls_are_asked_for_in_the_same_way(client: Client) -> None:
+    enrolment, phone = await enrolled(client, 1), "13812340001"
+    resident = await registered(client, phones=[{"number": phone}])
+    shown = await client.data(
+        "query($code: String!) { resident(code: $code) { phones { code } } }", CLERK, code=resident
+    )
+    (known,) = shown["resident"]["phones"]
+    calls = [
+        {"phone": known["code"], "status": "WRONG_NUMBER", "note": "空号"},
+        {"phone": "PHN-0", "status": "VERIFIED"},
+    ]
+    to = {"list": {"enrolments": enrolment}, "toTeam": "LC-T01-TEAM02", "on": "2026-04-01"}
+    policy = {"policy": "REJECT_FAILED_ROWS"}
+
+    moving = await over(client, await asked(client, "prepareTransfers", **to | policy))
+    calling = await over(client, await asked(client, "verifyPhones", calls=calls, **policy))
+
+    (row,) = moving["rows"]["nodes"]
+    assert (moving["kind"], row["state"]) == ("PREPARE_TRANSFERS", "REJECTED")
+    assert [(each["code"], each["path"]) for each in row["problems"]] == [
+        ("OUTSIDE_AREA", ["circumstances", "acceptsOutsideArea"])
+    ]
+    assert (calling["kind"], calling["done"], calling["rejected"]) == ("VERIFY_PHONES", 1, 1)
+    assert await refused(
+        client, "verifyPhones", calls=[{"phone": known["code"], "status": "UNVERIFIED"}], **policy
+    ) == [("STATUS_NOT_A_RESULT", "calls.0.status")]
+    assert await refused(client, "prepareTransfers", **to | policy | {"toTeam": OTHER_TEAM, "on": "2026-02-28"}) == [
+        ("BACKDATED", "on"),
+        ("NOT_FOUND", "toTeam"),
+    ]
