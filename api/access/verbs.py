@@ -318,6 +318,7 @@ VERBS: Final[tuple[Verb, ...]] = (
     _attends(
         "Mutation.prepareTransfers", "have transfers to another team prepared over a list, each to be signed afresh"
     ),
+    _attends("Mutation.proposePackages", "propose a package over a list, to be consented to"),
     _attends("Mutation.verifyPhones", "record what came of a list of calls"),
     _attends("Mutation.cancelJob", "call off long work of the institution or region"),
     _attends("Subscription.jobChanged", "hears how far a job of the institution or region is"),

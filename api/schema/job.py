@@ -194,6 +194,11 @@ class PrepareTransfersPayload(JobChanged):
     """R217."""
 
 
+@strawberry.type(description="What became of it: the job that proposes the package, or the problems (推荐结果).")
+class ProposePackagesPayload(JobChanged):
+    """DECISIONS, priority packages."""
+
+
 @strawberry.type(description="What became of it: the job that records the calls, or the problems (电话核实登记结果).")
 class VerifyPhonesPayload(JobChanged):
     """R214."""

@@ -11,6 +11,7 @@ import api.schema.resident_vocabulary  # noqa: F401  the enums below get their f
 from api.schema.contract_inputs import YEARS
 from api.schema.given import bounds
 from api.schema.institution_inputs import KEY
+from api.schema.quote_input import ChosenPackage
 from enrolment.bulk.listing import MOST_LISTED
 from enrolment.bulk.phones import MOST_CALLS
 from enrolment.jobs.job import MOST_ROWS
@@ -84,6 +85,31 @@ class PrepareTransfersInput:
     to_team: str = strawberry.field(description="Code of the team that they are to move to (新团队).")
     on: date = strawberry.field(description="First day with the new team, today in Shanghai or later (转签日期).")
     years: int = strawberry.field(default=1, description=YEARS)
+    policy: ErrorPolicy = strawberry.field(description=POLICY)
+    idempotency_key: str = strawberry.field(description=KEY)
+
+
+@strawberry.input(one_of=True, description="To whom a package is proposed, exactly one (推荐名单).")
+class ProposalListInput:
+    """DECISIONS, priority packages."""
+
+    residents: list[str] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description=f"Codes of residents, 1 to {MOST_LISTED}, each once (居民).",
+        metadata=bounds(longest=MOST_LISTED),
+    )
+    team: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description=f"Code of a team: those whom it covers today, at most {MOST_ROWS} (团队).",
+    )
+
+
+@strawberry.input(description="A package to be proposed over a list (批量推荐服务包).")
+class ProposePackagesInput:
+    """DECISIONS, priority packages."""
+
+    list_: ProposalListInput = strawberry.field(name="list", description="To whom (名单).")
+    package: ChosenPackage = strawberry.field(description="Which package, with which options (服务包).")
     policy: ErrorPolicy = strawberry.field(description=POLICY)
     idempotency_key: str = strawberry.field(description=KEY)
 

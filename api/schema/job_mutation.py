@@ -9,10 +9,22 @@ from strawberry.types.arguments import StrawberryArgumentAnnotation
 
 from api.context import Info
 from api.resolvers import jobs
-from api.schema.job import CancelJobPayload, PrepareRenewalsPayload, PrepareTransfersPayload, VerifyPhonesPayload
-from api.schema.job_inputs import CancelJobInput, PrepareRenewalsInput, PrepareTransfersInput, VerifyPhonesInput
+from api.schema.job import (
+    CancelJobPayload,
+    PrepareRenewalsPayload,
+    PrepareTransfersPayload,
+    ProposePackagesPayload,
+    VerifyPhonesPayload,
+)
+from api.schema.job_inputs import (
+    CancelJobInput,
+    PrepareRenewalsInput,
+    PrepareTransfersInput,
+    ProposePackagesInput,
+    VerifyPhonesInput,
+)
 from api.schema.problems import Refusable
-from enrolment.bulk import phones, renewals, transfers
+from enrolment.bulk import phones, proposals, renewals, transfers
 from enrolment.jobs import asking
 
 
@@ -22,6 +34,7 @@ def _input(description: str) -> StrawberryArgumentAnnotation:
 
 PrepareRenewalsGiven = Annotated[PrepareRenewalsInput, _input("Which enrolments, for how long.")]
 PrepareTransfersGiven = Annotated[PrepareTransfersInput, _input("Which enrolments, to which team, from when.")]
+ProposePackagesGiven = Annotated[ProposePackagesInput, _input("Which package, to whom.")]
 VerifyPhonesGiven = Annotated[VerifyPhonesInput, _input("What came of which calls.")]
 CancelJobGiven = Annotated[CancelJobInput, _input("Which job.")]
 
@@ -51,6 +64,16 @@ class JobMutation:
         """R217."""
         job = await jobs.act(info, transfers.prepare_transfers, transfers.PrepareTransfers, given)
         return PrepareTransfersPayload(job=job)
+
+    @strawberry.mutation(
+        description="Have a package proposed to a list of residents beside what covers them: to each who may have it, "
+        "or it is told why not; nobody holds it before `addPackages` was signed (批量推荐服务包).",
+        extensions=[Refusable(ProposePackagesPayload)],
+    )
+    async def propose_packages(self, info: Info, given: ProposePackagesGiven) -> ProposePackagesPayload | None:
+        """DECISIONS, priority packages."""
+        job = await jobs.act(info, proposals.propose_packages, proposals.ProposePackages, given)
+        return ProposePackagesPayload(job=job)
 
     @strawberry.mutation(
         description="Have what came of a list of calls recorded, each as `verifyPhone` does, R214 (批量登记电话核实).",

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from enrolment.bulk.phones import PHONES
+from enrolment.bulk.proposals import PROPOSALS
 from enrolment.bulk.renewals import RENEWALS
 from enrolment.bulk.transfers import TRANSFERS
 from enrolment.jobs.kind import Handler
 from enrolment.jobs.vocabulary import JobKind
 
-HANDLERS: Final[Mapping[JobKind, Handler]] = {each.kind: each for each in (RENEWALS, TRANSFERS, PHONES)}
+HANDLERS: Final[Mapping[JobKind, Handler]] = {each.kind: each for each in (RENEWALS, TRANSFERS, PROPOSALS, PHONES)}
 """What is not here is given up as forbidden: an older server does not know what a newer one was asked."""

@@ -68,9 +68,11 @@ async def _enrolments_reached(desk: Desk, codes: Sequence[str]) -> bool:
     return await known.exists()
 
 
-async def listed_team(desk: Desk, team: str, what: str, path: Path, said: Objections, **conditions: Any) -> Listed:
+async def listed_team(
+    desk: Desk, team: str, what: str, path: Path, said: Objections, *, about: str = "code", **conditions: Any
+) -> Listed:
     """The enrolments under individual and families' contracts with a team (code, at `path`) for which the conditions
-    hold, those that were voided left aside, in the order in which residents are taken.
+    hold, those that were voided left aside, in the order in which residents are taken; rows are named by `about`.
 
     One more than `MOST_ROWS` at most is read. Raises a Refusal: NOT_FOUND (a team of no institution the actor serves).
     """
@@ -82,7 +84,7 @@ async def listed_team(desk: Desk, team: str, what: str, path: Path, said: Object
     kinds = [ContractKind.INDIVIDUAL.value, ContractKind.FAMILY.value]
     contracts = Subquery(models.Contract.filter(team_id=row.id, kind__in=kinds).values("id"))
     found = models.Enrolment.filter(contract_id__in=contracts, voided_at=None, **conditions)
-    codes = await found.order_by("resident_id", "id").limit(MOST_ROWS + 1).values_list("code", flat=True)
+    codes = await found.order_by("resident_id", "id").limit(MOST_ROWS + 1).values_list(about, flat=True)
     rows = [Row(number, str(code)) for number, code in enumerate(codes, start=1)]
     name = named_list(row.home.code, f"{what}:{row.code}")
     return Listed(name, row.home.region_id, row.home_id, rows, path)

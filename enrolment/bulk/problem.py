@@ -14,6 +14,7 @@ _SAID: dict[str, Text] = {
     "NOT_FOUND": Text("没有这个对象，或不在您的权限内。", "There is no such object within your reach."),
     "OUTSIDE_COVER": Text("该日不在签约期内。", "The day lies outside of what the enrolment covers."),
     "SAME_PROVIDER": Text("原团队与新团队相同。", "It is the same team."),
+    "UNKNOWN_PACKAGE": Text("没有这个服务包。", "There is no such package."),
 }
 
 

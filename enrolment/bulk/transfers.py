@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from core.faults import Refusal
 from core.wire import WIRE
@@ -78,7 +79,7 @@ async def prepare_transfers(desk: Desk, given: PrepareTransfers, key: str) -> An
             return await listed_enrolments(desk, given.list_.enrolments or (), said)
         if chosen == given.to_team:
             said.add([problem("SAME_PROVIDER", "toTeam")])
-        days = {"starts__lt": given.on, "covered_until__gt": given.on}
+        days: dict[str, Any] = {"starts__lt": given.on, "covered_until__gt": given.on}
         return await listed_team(desk, chosen, "team", ("list", "team"), said, **days)
 
     written = {"toTeam": given.to_team, "on": given.on.isoformat(), "years": given.years}

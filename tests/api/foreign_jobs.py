@@ -27,6 +27,12 @@ async def prepare_transfers(client: Client) -> Example:
     return Example({"list": {"enrolments": [signed]}} | to)
 
 
+async def propose_packages(client: Client) -> Example:
+    """To somebody on record, whom nothing covers: the job says so."""
+    package = {"package": {"code": "PER-AXWG"}, "policy": "REJECT_FAILED_ROWS"}
+    return Example({"list": {"residents": [await man(client)]}} | package)
+
+
 async def verify_phones(client: Client) -> Example:
     """Of somebody who has a phone."""
     resident = await man(client)
@@ -64,6 +70,7 @@ async def cancel_job(client: Client) -> Example:
 JOBS: dict[str, Make] = {
     "prepareRenewals": prepare_renewals,
     "prepareTransfers": prepare_transfers,
+    "proposePackages": propose_packages,
     "verifyPhones": verify_phones,
     "cancelJob": cancel_job,
 }

@@ -280,18 +280,18 @@ async def test_a_job_left_by_another_server_is_found_without_being_woken(client:
 async def test_transfers_and_calls_are_asked_for_in_the_same_way(client: Client) -> None:
     enrolment, phone = await enrolled(client, 1), "13812340001"
     resident = await registered(client, phones=[{"number": phone}])
-    shown = await client.data(
+    told = await client.data(
         "query($code: String!) { resident(code: $code) { phones { code } } }", CLERK, code=resident
     )
-    (known,) = shown["resident"]["phones"]
+    (known,) = told["resident"]["phones"]
     calls = [
         {"phone": known["code"], "status": "WRONG_NUMBER", "note": "空号"},
         {"phone": "PHN-0", "status": "VERIFIED"},
     ]
-    to = {"list": {"enrolments": enrolment}, "toTeam": "LC-T01-TEAM02", "on": "2026-04-01"}
-    policy = {"policy": "REJECT_FAILED_ROWS"}
+    policy: dict[str, Any] = {"policy": "REJECT_FAILED_ROWS"}
+    to = {"list": {"enrolments": enrolment}, "toTeam": "LC-T01-TEAM02", "on": "2026-04-01"} | policy
 
-    moving = await over(client, await asked(client, "prepareTransfers", **to | policy))
+    moving = await over(client, await asked(client, "prepareTransfers", **to))
     calling = await over(client, await asked(client, "verifyPhones", calls=calls, **policy))
 
     (row,) = moving["rows"]["nodes"]
@@ -303,7 +303,7 @@ async def test_transfers_and_calls_are_asked_for_in_the_same_way(client: Client)
     assert await refused(
         client, "verifyPhones", calls=[{"phone": known["code"], "status": "UNVERIFIED"}], **policy
     ) == [("STATUS_NOT_A_RESULT", "calls.0.status")]
-    assert await refused(client, "prepareTransfers", **to | policy | {"toTeam": OTHER_TEAM, "on": "2026-02-28"}) == [
+    assert await refused(client, "prepareTransfers", **to | {"toTeam": OTHER_TEAM, "on": "2026-02-28"}) == [
         ("BACKDATED", "on"),
         ("NOT_FOUND", "toTeam"),
     ]
