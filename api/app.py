@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import structlog
@@ -24,6 +24,7 @@ from api.health import health_routes
 from api.http import graphiql
 from api.http.caller import Caller
 from api.http.endpoint import GraphQLEndpoint
+from api.job_runner import JobRunner
 from api.menu_board import MenuBoard, open_board
 from api.observe.logs import configure_logging
 from api.observe.metrics import CONTENT_TYPE, Metrics
@@ -38,6 +39,7 @@ from core.database import connected, connection
 from core.messages import LoggedMessages, MessagePort, NoMessages
 from core.migrate import pending
 from enrolment.desk import Desk
+from enrolment.wiring import FOLLOWERS
 
 STARTER_QUERY = (Path(__file__).parent / "starter_query.graphql").read_text(encoding="utf-8")
 GRAPHQL = "/graphql"
@@ -128,6 +130,7 @@ LIST_SIZES: Mapping[str, int] = {
     "AgreementClauses.clauses": 6,
     "AgreementClause.basis": 1,
     "ListedResident.populations": 3,
+    "JobRow.problems": 1,
     "Me.residents": 3,
     "OwnResident.enrolments": 2,
     "Resident.unsignedReasons": 1,
@@ -165,6 +168,7 @@ class App:
         self.sealer = sealer_of(settings)
         self.messages = _MESSAGES[settings.messages_by]()
         self.events = EventBoard()
+        self.jobs = JobRunner(self._desk_of_jobs, clock)
         self.metrics = Metrics(ROUTES)
         self.verifier = TokenVerifier(settings, clock)
         self.endpoint = GraphQLEndpoint(
@@ -202,6 +206,7 @@ class App:
             await stack.enter_async_context(self._board.watched(settings.menu_poll_seconds))
             await stack.enter_async_context(self.events.watched(settings.event_poll_seconds))
             await stack.enter_async_context(self.verifier.running())
+            await stack.enter_async_context(self.jobs.running(settings.job_poll_seconds))
             stack.push_async_callback(self.endpoint.shutdown)
             yield
 
@@ -265,10 +270,14 @@ class App:
             messages=self.messages,
             events=self.events,
             public_address=self.settings.public_address,
+            wake_jobs=self.jobs.wake,
         )
 
     def _desk(self, actor: Actor) -> Desk:
         return Desk(actor, self.clock, self.sealer, self.board.present.snapshot)
+
+    def _desk_of_jobs(self, actor: Actor) -> Desk:
+        return replace(self._desk(actor), followers=FOLLOWERS)
 
     async def _metrics(self, _request: Request) -> Response:
         self.metrics.menu_revision(self.board.present.snapshot.revision)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,6 +34,7 @@ class RequestContext:
     messages: MessagePort
     events: EventBoard
     public_address: str
+    wake_jobs: Callable[[], None]
 
     def today(self) -> date:
         """The day in Shanghai."""

@@ -162,6 +162,13 @@ class Settings(BaseSettings):
     event_poll_seconds: float = Field(
         default=0.25, gt=0, le=0.5, description="How often each worker asks for new events while somebody listens"
     )
+    job_poll_seconds: float = Field(
+        default=5.0,
+        gt=0,
+        le=60,
+        description="How often each worker asks for long work that others left or asked for, seconds; "
+        "what is asked for at the worker itself begins at once",
+    )
 
     @field_validator("database_url")
     @classmethod

@@ -57,6 +57,7 @@ class ContractEventKind(Labelled):
     HEAD_MOVED = "HEAD_MOVED", "户主变更", "the head of the household changed"
     ATTACHED = "ATTACHED", "启用服务包", "a package came into force"
     ADDED = "ADDED", "加选服务包", "a package was chosen later"
+    PROPOSED = "PROPOSED", "推荐服务包", "a package was proposed and waits for consent"
     CLOSED = "CLOSED", "停用服务包", "a package was closed"
     ENDED = "ENDED", "解约", "ended"
     TRANSFERRED = "TRANSFERRED", "转签", "ended by a change of provider"

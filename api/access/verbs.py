@@ -312,6 +312,16 @@ VERBS: Final[tuple[Verb, ...]] = (
     _attends("Mutation.recordUnsignedReason", "record another reason why somebody is not signed"),
     _attends("Query.residentRequests", "what residents ask of clinics, by region, institution, resident and kind"),
     _attends("Mutation.answerRequest", "answer a request about an enrolment at an institution within the scope"),
+    _attends("Query.job", "long work over a list, of the institution or region, and what became of each row"),
+    _attends("Query.jobs", "long work of the institution or region, by kind and state"),
+    _attends("Mutation.prepareRenewals", "have renewals prepared over a list, each to be signed afresh"),
+    _attends(
+        "Mutation.prepareTransfers", "have transfers to another team prepared over a list, each to be signed afresh"
+    ),
+    _attends("Mutation.proposePackages", "propose a package over a list, to be consented to"),
+    _attends("Mutation.verifyPhones", "record what came of a list of calls"),
+    _attends("Mutation.cancelJob", "call off long work of the institution or region"),
+    _attends("Subscription.jobChanged", "hears how far a job of the institution or region is"),
     _own("Query.me", "oneself and wards: cover, contracts, household, requests, the own menu"),
     _own("Mutation.draftOwnContract", "draft a contract for oneself or a ward, to be signed online"),
     _own("Mutation.requestSigningCode", "have a one-time code sent to the own verified mobile"),

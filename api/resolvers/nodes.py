@@ -7,11 +7,13 @@ from api.access.verbs import TABLE, require
 from api.context import Info
 from api.contract_side import contract_side
 from api.delivery_side import DeliverySide, delivery_side
+from api.job_side import job_side
 from api.resident_side import resident_side
 from api.resolvers.catalog import package_shape
 from api.resolvers.contracts import contracts_named, enrolments_named
 from api.resolvers.drafts import drafts_named
 from api.resolvers.households import households
+from api.resolvers.jobs import jobs_named
 from api.resolvers.residents import residents
 from api.resolvers.rosters import rosters
 from api.resolvers.teams import teams_shaped
@@ -37,6 +39,7 @@ _GUARDED_KINDS = {
     "Enrolment": "Query.contract",
     "Household": "Query.household",
     "CommunityRoster": "Query.roster",
+    "Job": "Query.job",
 }
 """Of the kinds that not everybody may read: the verb that reads one. Who may not use it finds none here either."""
 
@@ -124,13 +127,15 @@ async def _of_kind(info: Info, side: DeliverySide, kind: str, codes: Collection[
         case "Grid":
             grids = await lists.grids_by_code(side.reach, codes)
             return {code: Grid.of(grid, side) for code, grid in grids.items()}
-        case "Contract" | "Enrolment" | "Household" | "Resident" | "CommunityRoster":
+        case "Contract" | "Enrolment" | "Household" | "Resident" | "CommunityRoster" | "Job":
             return await _of_enrolment(info, kind, codes)
         case _:
             return await teams_shaped(info, side, codes)
 
 
 async def _of_enrolment(info: Info, kind: str, codes: Collection[str]) -> Mapping[str, Node]:
+    if kind == "Job":
+        return await jobs_named(job_side(info), codes)
     people = resident_side(info)
     if kind == "Resident":
         return await residents(people, sorted(codes))

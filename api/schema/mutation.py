@@ -18,6 +18,7 @@ from api.schema.fact_mutation import FactMutation
 from api.schema.family_mutation import FamilyMutation
 from api.schema.group_mutation import GroupMutation
 from api.schema.household_mutation import HouseholdMutation
+from api.schema.job_mutation import JobMutation
 from api.schema.menu import Menu
 from api.schema.problems import Problem, Refusable
 from api.schema.refusal_mutation import RefusalMutation
@@ -81,6 +82,7 @@ class Mutation(
     AgreementMutation,
     RefusalMutation,
     DoorMutation,
+    JobMutation,
 ):
     """Writes."""
 

@@ -17,6 +17,7 @@ from api.schema.contract_problems import CONTRACT_PROBLEMS, contract_problem_sha
 from api.schema.difference import DraftChanges
 from api.schema.draft import Draft, DraftFinding
 from api.schema.fact_problems import FACT_PROBLEMS, fact_problem_shape
+from api.schema.job_problems import JOB_PROBLEMS, job_problem_shape
 from api.schema.problem import InputProblem, Problem
 from api.schema.problem_code import ProblemCode
 from api.schema.resident import Resident
@@ -32,6 +33,7 @@ from enrolment.family.problem import FamilySigned
 from enrolment.groups.problem import GroupSigned
 from enrolment.household.problem import NewHeadNeeded
 from enrolment.identity.vocabulary import IdentityDocumentKind
+from enrolment.jobs.problem import JobOpen
 from enrolment.provider.problem import CapacityReached, TeamCannotSign, Undeliverable
 from enrolment.recording.problem import AlreadyStanding
 from enrolment.registering.problem import DuplicateIdentity, DuplicatePerson, MergeObstacle, MergeRefused
@@ -184,6 +186,7 @@ PROBLEMS: list[type] = [
     MergeRefusedProblem,
     *CONTRACT_PROBLEMS,
     *FACT_PROBLEMS,
+    *JOB_PROBLEMS,
 ]
 
 __all__ = ["PROBLEMS", "Problem", "Refusable", "problem_shape"]
@@ -195,8 +198,8 @@ def problem_shape(problem: ProblemValue, language: Language, given: Any = None) 
     match problem:
         case DraftConflict() | DraftOpen() | WrongState() | DraftFault():
             return _of_draft(problem, code, path, language)
-        case AlreadyPublished() | VersionConflict():
-            return _of_version(problem, code, path, message)
+        case AlreadyPublished() | VersionConflict() | JobOpen():
+            return _of_what_stands(problem, code, path, message)
         case DuplicateIdentity() | DuplicatePerson() | MergeRefused() | AlreadyStanding() | NewHeadNeeded():
             return _of_resident(problem, code, path, language)
         case DomainMembershipProblem() | CompositionRefused():
@@ -207,14 +210,16 @@ def problem_shape(problem: ProblemValue, language: Language, given: Any = None) 
             return InputProblem(code=code, message=message, path=path)
 
 
-def _of_version(
-    problem: AlreadyPublished | VersionConflict, code: ProblemCode, path: list[str], message: str
+def _of_what_stands(
+    problem: AlreadyPublished | VersionConflict | JobOpen, code: ProblemCode, path: list[str], message: str
 ) -> Problem:
     match problem:
         case AlreadyPublished():
             return AlreadyPublishedProblem(code=code, message=message, path=path, version=problem.version)
         case VersionConflict():
             return VersionConflictProblem(code=code, message=message, path=path, current=problem.current)
+        case JobOpen():
+            return job_problem_shape(problem, code, message, path)
 
 
 def _of_resident(

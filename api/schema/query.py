@@ -25,6 +25,7 @@ from api.schema.eligibility import PackageEligibility
 from api.schema.enrolment_query import EnrolmentQuery
 from api.schema.household_query import HouseholdQuery
 from api.schema.item import ServiceItem
+from api.schema.job_query import JobQuery, JobSubscription
 from api.schema.menu import Menu, MenuChange
 from api.schema.node import Node
 from api.schema.quote import Quote
@@ -49,7 +50,9 @@ Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Up to 100 
 
 
 @strawberry.type(description="Everything that can be asked (查询).")
-class Query(DesignQuery, DeliveryQuery, EnrolmentQuery, ResidentQuery, HouseholdQuery, AgreementQuery, DoorQuery):
+class Query(
+    DesignQuery, DeliveryQuery, EnrolmentQuery, ResidentQuery, HouseholdQuery, AgreementQuery, JobQuery, DoorQuery
+):
     """Reads."""
 
     @strawberry.field(
@@ -170,7 +173,7 @@ class Query(DesignQuery, DeliveryQuery, EnrolmentQuery, ResidentQuery, Household
 
 
 @strawberry.type(description="Everything that can be listened to (订阅).")
-class Subscription(ContractSubscription):
+class Subscription(ContractSubscription, JobSubscription):
     """Streams."""
 
     @strawberry.subscription(

@@ -44,6 +44,7 @@ from enrolment.models.identity import (
     Phone,
     PhoneVerification,
 )
+from enrolment.models.job import Job, JobRow
 from enrolment.models.resident import Residence, Resident, ResidentRegistration
 from enrolment.models.selection import Selection, SelectionPrice
 
@@ -66,6 +67,8 @@ __all__ = [
     "HouseholdHead",
     "HouseholdMember",
     "IdentityDocument",
+    "Job",
+    "JobRow",
     "MobilityAssessment",
     "Phone",
     "PhoneVerification",

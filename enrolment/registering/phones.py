@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -147,22 +148,30 @@ async def verify_phone(desk: Desk, given: VerifyPhone, key: str) -> Answer:
     (`note`).
     """
 
-    async def body() -> Answer:
-        said, now = Objections(), desk.today
-        said.add(words_problems(given.note, LONGEST_REASON, "note"))
-        said.add([problem("STATUS_NOT_A_RESULT", "status")] if given.status is PhoneStatus.UNVERIFIED else [])
-        resident = await claimed(desk, given.resident, given.expected_version, said)
-        row = await _phone(resident.id, given.phone, now, said)
-        said.refuse()
-        status = given.status.value
-        await models.PhoneVerification.create(
-            phone_id=row.id, status=status, at=desk.clock(), by=desk.subject, note=given.note or ""
-        )
-        await models.Phone.filter(id=row.id).update(status=status)
-        await tell(desk, "resident.phone_verified", resident, phone=row.code, status=status)
-        return {"resident": resident.code, "version": resident.version, "phone": row.code, "status": status}
+    return await perform(desk, "verifyPhone", given, key, lambda: verified(desk, given))
 
-    return await perform(desk, "verifyPhone", given, key, body)
+
+async def verified(desk: Desk, given: VerifyPhone) -> Answer:
+    """What `verify_phone` does, inside the transaction of an act."""
+    said, now = Objections(), desk.today
+    said.add(call_problems(given.status, given.note))
+    resident = await claimed(desk, given.resident, given.expected_version, said)
+    row = await _phone(resident.id, given.phone, now, said)
+    said.refuse()
+    status = given.status.value
+    await models.PhoneVerification.create(
+        phone_id=row.id, status=status, at=desk.clock(), by=desk.subject, note=given.note or ""
+    )
+    await models.Phone.filter(id=row.id).update(status=status)
+    await tell(desk, "resident.phone_verified", resident, phone=row.code, status=status)
+    return {"resident": resident.code, "version": resident.version, "phone": row.code, "status": status}
+
+
+def call_problems(status: PhoneStatus, note: str | None, *path: str) -> Iterator[Problem]:
+    """What is wrong with the outcome of a call at that place: TEXT_SIZE (`note`), STATUS_NOT_A_RESULT (`status`)."""
+    yield from words_problems(note, LONGEST_REASON, *path, "note")
+    if status is PhoneStatus.UNVERIFIED:
+        yield problem("STATUS_NOT_A_RESULT", *path, "status")
 
 
 async def _in_use(resident: int, now: date) -> list[models.Phone]:

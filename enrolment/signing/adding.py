@@ -78,31 +78,38 @@ async def add_packages(desk: Desk, given: AddPackages, key: str) -> Answer:
 
 async def _ready(desk: Desk, given: AddPackages, old: models.Enrolment, starts: date, signed: Signed) -> Ready:
     """The packages judged beside the cover as it is."""
+    wish = await wish_beside(old, given.packages, given.provided, starts, signed.on)
+    try:
+        return await ready_to_sign(desk, wish, signed)
+    except Refusal as refusal:
+        raise Refusal(tuple(placed(each) for each in refusal.problems)) from refusal
+
+
+async def wish_beside(
+    old: models.Enrolment, packages: tuple[PackageWanted, ...], provided: tuple[Need, ...], starts: date, signed: date
+) -> Wish:
+    """Packages beside an enrolment (with contract and resident) as it is, from a day of it on."""
     contract = old.contract
     about = Circumstances(
         SignChannel(contract.channel),
         explanation_given=True,
         accepts_outside_area=contract.accepts_outside_area,
-        provided=given.provided,
+        provided=provided,
     )
-    wish = Wish(
+    return Wish(
         old.resident.code,
         await provider_of(contract),
         starts,
         contract.years,
-        given.packages,
+        packages,
         about,
         None,
-        signed.on,
+        signed,
         kind=ContractKind(contract.kind),
         contract_from=contract.starts,
         adopts=(covering_of(old),),
         in_family=await _is_in_family(old, starts),
     )
-    try:
-        return await ready_to_sign(desk, wish, signed)
-    except Refusal as refusal:
-        raise Refusal(tuple(_placed(each) for each in refusal.problems)) from refusal
 
 
 async def _is_in_family(enrolment: models.Enrolment, on: date) -> bool:
@@ -111,7 +118,7 @@ async def _is_in_family(enrolment: models.Enrolment, on: date) -> bool:
     return await days.exists()
 
 
-def _placed(found: Problem) -> Problem:
+def placed(found: Problem) -> Problem:
     """What is said of the provider, the resident or what was provided, at its place in this input."""
     first, *rest = found.path or ("",)
     if first in ("provider", "resident"):

@@ -25,9 +25,18 @@ from teams.queries.statement import rows_of
 async def enrolment_at(desk: Desk, code: str, expected: int, said: Objections) -> models.Enrolment:
     """The enrolment (`enrolment`) with its contract and resident, the contract taken at the expected version.
 
+    Raises a Refusal: those of `enrolment_held`, VERSION_CONFLICT (`expectedVersion`, of the contract).
+    """
+    found = await enrolment_held(desk, code, said)
+    await said.claim(models.Contract, found.contract_id, expected, "expectedVersion")
+    return await models.Enrolment.get(id=found.id).select_related("contract", "resident")
+
+
+async def enrolment_held(desk: Desk, code: str, said: Objections) -> models.Enrolment:
+    """The enrolment (`enrolment`) with its contract and resident, the resident taken for this transaction.
+
     The resident is taken first, as by whoever signs: acts about one person follow one another, and never wait for each
-    other crosswise. Raises a Refusal: NOT_FOUND (unknown, voided, or of an institution the actor does not serve),
-    VERSION_CONFLICT (`expectedVersion`, of the contract).
+    other crosswise. Raises a Refusal: NOT_FOUND (unknown, voided, or of an institution the actor does not serve).
     """
     mine = await Institution.filter(desk.institutions).values_list("id", flat=True) if possible([code]) else []
     found = (
@@ -39,8 +48,7 @@ async def enrolment_at(desk: Desk, code: str, expected: int, said: Objections) -
         said.add([problem("NOT_FOUND", "enrolment")])
         raise said.refusal()
     await lock(models.Resident, [found.resident_id])
-    await said.claim(models.Contract, found.contract_id, expected, "expectedVersion")
-    return await models.Enrolment.get(id=found.id).select_related("contract", "resident")
+    return found
 
 
 def covering_of(old: models.Enrolment) -> Covering:

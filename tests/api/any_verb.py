@@ -24,6 +24,7 @@ _TOLD = {
     "contract": "contract { code version }",
     "enrolment": "enrolment { code }",
     "request": "request { code }",
+    "job": "job { code }",
 }
 _keys = count(1)
 

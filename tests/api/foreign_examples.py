@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from tests.api.foreign_contracts import CONTRACTS
 from tests.api.foreign_doors import DOORS
+from tests.api.foreign_jobs import JOBS
 from tests.api.foreign_people import PEOPLE
 from tests.api.foreign_staging import Make
 
-EXAMPLES: dict[str, Make] = PEOPLE | CONTRACTS | DOORS
+EXAMPLES: dict[str, Make] = PEOPLE | CONTRACTS | DOORS | JOBS

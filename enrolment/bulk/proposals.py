@@ -1,0 +1,136 @@
+"""Proposing a package over a list (批量推荐服务包): to each who may have it beside the present cover, or why not.
+
+What is proposed waits for consent (DECISIONS, priority packages): nobody holds it before it is signed (`add_packages`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from catalog.codec import adapter, load
+from catalog.vocabulary import Need
+from core.faults import Problem, Refusal
+from core.wire import WIRE
+from enrolment import models
+from enrolment.bulk.listing import listed_codes, listed_team
+from enrolment.bulk.problem import problem
+from enrolment.desk import Desk
+from enrolment.jobs.asking import Listed, ask
+from enrolment.jobs.job import Row, RowResult
+from enrolment.jobs.kind import Given, row_by_row
+from enrolment.jobs.vocabulary import ErrorPolicy, JobKind, JobRowState
+from enrolment.registering.acting import reached
+from enrolment.signing.adding import placed, wish_beside
+from enrolment.signing.covers import enrolment_held, state_on, tell
+from enrolment.signing.entering import Happening, note
+from enrolment.signing.given import PackageWanted
+from enrolment.signing.judging import judged
+from enrolment.signing.problem import problem as of_signing
+from enrolment.signing.signing import Answer
+from enrolment.vocabulary import ContractEventKind
+from teams.models import Institution
+from teams.operations.verb import Objections
+
+VERB = "proposePackages"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalList:
+    """Residents by code, or those whom a team (code) covers today: exactly one."""
+
+    __pydantic_config__ = WIRE
+    residents: tuple[str, ...] | None = None
+    team: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProposePackages:
+    """Which package, with which options, in the version on offer where and when it is proposed."""
+
+    __pydantic_config__ = WIRE
+    list_: ProposalList
+    package: PackageWanted
+    policy: ErrorPolicy
+
+
+async def propose_packages(desk: Desk, given: ProposePackages, key: str) -> Answer:
+    """Ask for a package to be proposed. Answers `job`.
+
+    Raises a Refusal: UNKNOWN_PACKAGE (`package.code`: none of that code was ever published), NOT_FOUND (`list.team`),
+    those of `listed_codes`, and those of `ask`. Who may not have it is told by the job.
+    """
+
+    async def listing(said: Objections) -> Listed:
+        if given.package.code not in desk.catalog.packages:
+            said.add([problem("UNKNOWN_PACKAGE", "package", "code")])
+        what = given.package.code
+        if given.list_.team is None:
+            codes = given.list_.residents or ()
+            return await listed_codes(desk, what, codes, ("list", "residents"), said, _any_reached)
+        days: dict[str, Any] = {"starts__lte": desk.today, "covered_until__gt": desk.today}
+        return await listed_team(
+            desk, given.list_.team, f"{what}:team", ("list", "team"), said, about="resident__code", **days
+        )
+
+    written = {"package": adapter(PackageWanted).dump_python(given.package, mode="json", by_alias=True)}
+    return await ask(desk, JobKind.PROPOSE_PACKAGES, VERB, given, written, given.policy, listing, key)
+
+
+async def package_proposed(desk: Desk, given: Given, row: Row) -> RowResult:
+    """Propose the package to one resident, beside what covers the person today. Answers the contract; SKIPPED where it
+    was proposed under that contract before and waits still.
+
+    Looked at is what `add_packages` looks at, but consent, signatures and what the package needs to be at hand by then.
+    Raises a Refusal: NOT_FOUND and OUTSIDE_COVER (`resident`: nothing of an institution the actor serves covers the
+    person), and those of `add_packages` about the package (`package`) and the provider.
+    """
+    old = await _covering(desk, row.subject)
+    package = load(PackageWanted, given["package"])
+    contract = old.contract
+    about = models.ContractEvent.filter(contract_id=contract.id, resident_id=old.resident_id, note=package.code)
+    kinds = [ContractEventKind.PROPOSED.value, ContractEventKind.ADDED.value]
+    last = await about.filter(kind__in=kinds).order_by("-id").first()
+    if last is not None and last.kind == ContractEventKind.PROPOSED.value:
+        return RowResult(row.position, JobRowState.SKIPPED, contract.code)
+    wish = await wish_beside(old, (package,), tuple(Need), desk.today, desk.today)
+    try:
+        await judged(desk, wish, Objections(), lambda _person, _ground: ())
+    except Refusal as refusal:
+        raise Refusal(tuple(_of_package(placed(each)) for each in refusal.problems)) from refusal
+    state = await state_on(contract.id, desk.today)
+    happened = Happening(ContractEventKind.PROPOSED, state, desk.today, state, old.resident_id, note=package.code)
+    await note(desk, contract.id, (happened,))
+    await tell(desk, "contract.package_proposed", old, package=package.code)
+    return RowResult(row.position, JobRowState.DONE, contract.code)
+
+
+async def _covering(desk: Desk, code: str) -> models.Enrolment:
+    """What covers a resident today at an institution the actor serves, the resident taken."""
+    resident = (await reached(desk, [code])).get(code)
+    if resident is None:
+        raise Refusal((problem("NOT_FOUND", "resident"),))
+    mine = list(await Institution.filter(desk.institutions).values_list("id", flat=True))
+    cover = await models.Enrolment.filter(
+        resident_id=resident.id,
+        starts__lte=desk.today,
+        covered_until__gt=desk.today,
+        voided_at=None,
+        contract__institution_id__in=mine,
+    ).first()
+    if cover is None:
+        raise Refusal((of_signing("OUTSIDE_COVER", "resident"),))
+    return await enrolment_held(desk, cover.code, Objections())
+
+
+def _of_package(found: Problem) -> Problem:
+    """What is said of the one package, at its place in this input."""
+    return replace(found, path=("package", *found.path[2:])) if found.path[:1] == ("packages",) else found
+
+
+async def _any_reached(desk: Desk, codes: Sequence[str]) -> bool:
+    return bool(await reached(desk, codes))
+
+
+PROPOSALS = row_by_row(JobKind.PROPOSE_PACKAGES, VERB, package_proposed)

@@ -1,0 +1,98 @@
+"""What a kind of long work is (任务种类): how its rows are judged and carried out, the same functions as one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+from tortoise.exceptions import IntegrityError
+
+from core.database import transaction
+from core.faults import Refusal, Unavailable
+from enrolment.desk import Desk
+from enrolment.jobs.job import Row, RowResult
+from enrolment.jobs.vocabulary import JobKind, JobRowState
+
+Given = Mapping[str, Any]
+"""The input without its rows, in the wire's spelling."""
+
+Rows = Callable[[Desk, Given, Sequence[Row]], Awaitable[list[RowResult]]]
+"""Deals with the rows, or with the first of them, at least one, in their order, inside the transaction of a chunk."""
+
+OneRow = Callable[[Desk, Given, Row], Awaitable[RowResult]]
+"""Carries out one row. Raises a Refusal with everything that keeps it from being carried out."""
+
+MOST_SECONDS = 0.15
+"""After so long a chunk ends with the row at hand: on SQLite nobody else of this process reads or writes meanwhile."""
+
+_TURNS = 3
+"""How often a row is tried when somebody else's came between its look and its write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """How one kind of job is done. `verb`: the root field that asks for it, which says who may.
+
+    `judge` writes nothing that stays; `carry_out` writes. `most`: rows of a chunk.
+    """
+
+    kind: JobKind
+    verb: str
+    judge: Rows
+    carry_out: Rows
+    most: int = 20
+
+
+Handlers = Mapping[JobKind, Handler]
+
+
+def row_by_row(kind: JobKind, verb: str, one: OneRow, most: int = 20) -> Handler:
+    """A kind whose rows are independent of each other: each in a savepoint of its own, judged by being tried."""
+
+    async def judge(desk: Desk, given: Given, rows: Sequence[Row]) -> list[RowResult]:
+        return await _each(desk, given, rows, _tried_only(one))
+
+    async def carry_out(desk: Desk, given: Given, rows: Sequence[Row]) -> list[RowResult]:
+        return await _each(desk, given, rows, one)
+
+    return Handler(kind, verb, judge, carry_out, most)
+
+
+class _Undone(Exception):  # noqa: N818  no error: it takes back what was tried
+    def __init__(self, result: RowResult) -> None:
+        super().__init__()
+        self.result = result
+
+
+def _tried_only(one: OneRow) -> OneRow:
+    async def tried(desk: Desk, given: Given, row: Row) -> RowResult:
+        raise _Undone(await one(desk, given, row))
+
+    return tried
+
+
+async def _each(desk: Desk, given: Given, rows: Sequence[Row], one: OneRow) -> list[RowResult]:
+    found: list[RowResult] = []
+    began = monotonic()
+    for row in rows:
+        found.append(await _alone(desk, given, row, one))
+        if monotonic() - began > MOST_SECONDS:
+            break
+    return found
+
+
+async def _alone(desk: Desk, given: Given, row: Row, one: OneRow) -> RowResult:
+    """One row in its savepoint: refused, it leaves nothing behind and the rows before it stay."""
+    for _turn in range(_TURNS):
+        try:
+            async with transaction():
+                return await one(desk, given, row)
+        except _Undone as undone:
+            return undone.result
+        except Refusal as refusal:
+            return RowResult(row.position, JobRowState.REJECTED, None, refusal.problems)
+        except IntegrityError as error:
+            beaten = error
+    raise Unavailable(f"row {row.position}: {beaten}") from beaten

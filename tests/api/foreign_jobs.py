@@ -1,0 +1,76 @@
+"""Acts over a list, of each an example: a foreign list asks for nothing, a foreign job goes on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from enrolment.models import Job
+from enrolment.models import JobRow as Row
+from teams.models import Institution
+from tests.api.any_verb import carried_out
+from tests.api.conftest import Client
+from tests.api.foreign_contracts import enrolment
+from tests.api.foreign_staging import Example, Make, man
+from tests.api.signers import CLERK, CLINIC
+
+
+async def prepare_renewals(client: Client) -> Example:
+    """Of somebody signed today."""
+    signed = (await enrolment()(client)).given["enrolment"]
+    return Example({"list": {"enrolments": [signed]}, "policy": "REJECT_FAILED_ROWS"})
+
+
+async def prepare_transfers(client: Client) -> Example:
+    """Of somebody signed today, to the clinic's other team."""
+    signed = (await enrolment()(client)).given["enrolment"]
+    to = {"toTeam": "LC-T01-TEAM02", "on": "2026-04-01", "policy": "REJECT_FAILED_ROWS"}
+    return Example({"list": {"enrolments": [signed]}} | to)
+
+
+async def propose_packages(client: Client) -> Example:
+    """To somebody on record, whom nothing covers: the job says so."""
+    package = {"package": {"code": "PER-AXWG"}, "policy": "REJECT_FAILED_ROWS"}
+    return Example({"list": {"residents": [await man(client)]}} | package)
+
+
+async def verify_phones(client: Client) -> Example:
+    """Of somebody who has a phone."""
+    resident = await man(client)
+    phone = {"number": "13912340000", "owner": "SELF"}
+    told = await carried_out(client, CLERK, "addPhone", {"resident": resident, "expectedVersion": 1, "phone": phone})
+    calls = [{"phone": told["phone"]["code"], "status": "VERIFIED"}]
+    return Example({"calls": calls, "policy": "REJECT_FAILED_ROWS"})
+
+
+async def cancel_job(client: Client) -> Example:
+    """A job that another server is working on, so that it does not get on here."""
+    home, now = await Institution.get(code=CLINIC), client.app.clock()
+    job = await Job.create(
+        code="JOB-ELSEWHERE",
+        kind="PREPARE_RENEWALS",
+        list="elsewhere",
+        region_id=home.region_id,
+        institution_id=home.id,
+        policy="REJECT_FAILED_ROWS",
+        given={"years": None},
+        claims={"subject": "x", "roles": [], "region": None, "institution": None, "practitioner": None},
+        subject="x",
+        state="RUNNING",
+        total=1,
+        lease_owner="elsewhere",
+        lease_until=now + timedelta(days=1),
+        turn_at=now,
+        asked_at=now,
+        started_at=now,
+    )
+    await Row.create(job_id=job.id, position=1, subject="ENR-X")
+    return Example({"job": job.code, "expectedVersion": 1})
+
+
+JOBS: dict[str, Make] = {
+    "prepareRenewals": prepare_renewals,
+    "prepareTransfers": prepare_transfers,
+    "proposePackages": propose_packages,
+    "verifyPhones": verify_phones,
+    "cancelJob": cancel_job,
+}

@@ -1,0 +1,1 @@
+"""Long work over a list, on both engines."""
