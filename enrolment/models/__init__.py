@@ -46,6 +46,7 @@ from enrolment.models.identity import (
 )
 from enrolment.models.resident import Residence, Resident, ResidentRegistration
 from enrolment.models.selection import Selection, SelectionPrice
+from enrolment.models.worklist import WorklistEntry, WorklistMark
 
 __all__ = [
     "Address",
@@ -85,4 +86,6 @@ __all__ = [
     "SigningCode",
     "TbTreatment",
     "UnsignedRecord",
+    "WorklistEntry",
+    "WorklistMark",
 ]
