@@ -32,6 +32,7 @@ from api.observe.tracing import configure_tracing, note_statement, operation_spa
 from api.schema.build import build, executable
 from api.sealing_keys import BANNER, sealer_of
 from api.settings import MessageAdapter, Settings
+from api.worklist_export import worklist_routes
 from core.actor import Actor
 from core.clock import Clock, system_clock
 from core.database import connected, connection
@@ -280,13 +281,15 @@ class App:
 
     def routes(self) -> list[BaseRoute]:
         """Every path the server knows beside `/graphql`."""
+        papers = Papers(self.settings, self.endpoint, self._desk)
         scripts = [graphiql.script_route()] if self.settings.graphiql_on else []
         return [
             *scripts,
             Route("/", _to_graphql),
             Route("/metrics", self._metrics),
             *health_routes(self.ready),
-            *agreement_routes(Papers(self.settings, self.endpoint, self._desk)),
+            *agreement_routes(papers),
+            *worklist_routes(papers),
         ]
 
 
