@@ -197,7 +197,7 @@ _NAMED: Final = (
 _PERSON: Final = "r.code AS resident, r.version AS version_resident"
 _FIRST_COVER: Final = (
     "(SELECT min(e.id) FROM enrolment e WHERE e.contract_id = c.id AND e.voided_at IS NULL "
-    "AND e.starts < e.covered_until)"
+    "AND e.starts < e.covered_until AND c.kind = 'INDIVIDUAL')"
 )
 _FIRST_PERSON: Final = (
     "(SELECT x.resident_id FROM contract_person x WHERE x.contract_id = c.id AND x.removed_at IS NULL "
@@ -222,15 +222,17 @@ _JOINED: Final[Mapping[str, tuple[str, str]]] = {
         "JOIN phone p ON p.id = w.subject_id JOIN resident r ON r.id = p.resident_id",
     ),
     "contract": (
-        f"{_PERSON}, c.code AS contract, c.version AS version_contract, c.kind AS contract_kind, "
-        "v.code AS enrolment, h.code AS household, h.id AS household_id, l.code AS roster, l.version AS version_roster",
+        f"(SELECT r.code FROM resident r WHERE r.id = {_FIRST_PERSON}) AS resident, "
+        "c.code AS contract, c.version AS version_contract, c.kind AS contract_kind, "
+        f"(SELECT v.code FROM enrolment v WHERE v.id = {_FIRST_COVER}) AS enrolment, "
+        "h.code AS household, h.id AS household_id, l.code AS roster, l.version AS version_roster",
         "JOIN contract c ON c.id = w.subject_id LEFT JOIN household h ON h.id = c.household_id "
-        f"LEFT JOIN roster l ON l.id = c.roster_id LEFT JOIN resident r ON r.id = {_FIRST_PERSON} "
-        f"LEFT JOIN enrolment v ON v.id = {_FIRST_COVER} AND c.kind = 'INDIVIDUAL'",
+        "LEFT JOIN roster l ON l.id = c.roster_id",
     ),
     "household": (
-        f"{_PERSON}, h.code AS household, h.id AS household_id, h.version AS version_household",
-        f"JOIN household h ON h.id = w.subject_id LEFT JOIN resident r ON r.id = {_ANCHOR}",
+        f"(SELECT r.code FROM resident r WHERE r.id = {_ANCHOR}) AS resident, "
+        "h.code AS household, h.id AS household_id, h.version AS version_household",
+        "JOIN household h ON h.id = w.subject_id",
     ),
     "team": ("t.code AS team, t.version AS version_team", "JOIN team t ON t.id = w.subject_id"),
 }
