@@ -59,7 +59,7 @@ def _paper(
 _STATEMENTS: Final = (
     "INSERT INTO resident (id, code, region_id, grid_id, name, born, sex, recorded_at, version) "
     "SELECT g, 'BRES-' || g, region_id, grid_id, '示例' || (g - CASE WHEN g % 100 = 0 THEN 1 ELSE 0 END), "
-    "date '1930-01-01' + ((g - CASE WHEN g % 100 = 0 THEN 1 ELSE 0 END) * 7919 % 34000)::int, 'FEMALE', "
+    "date '1930-01-01' + ((g - CASE WHEN g % 100 = 0 THEN 1 ELSE 0 END) % 34000 * 7919 % 34000)::int, 'FEMALE', "
     "now() - (g % 300) * interval '1 day', 1 FROM crowd",
     "INSERT INTO resident_registration (id, resident_id, institution_id, at, by) "
     "SELECT g, g, home_id, now(), 'bench' FROM crowd",
