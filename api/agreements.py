@@ -69,13 +69,13 @@ def agreement_routes(papers: Papers) -> list[Route]:
 
     async def html(request: Request, caller: Caller) -> Response:
         agreement = await _agreement(papers, request, caller, HTML_COST)
-        language = _language(request, caller)
+        language = language_of(request, caller)
         page = await apart(lambda: agreement_html(agreement, language))
         return Response(page, 200, {**_PAGE, "content-language": language.value}, "text/html")
 
     async def pdf(request: Request, caller: Caller) -> Response:
         agreement = await _agreement(papers, request, caller, PDF_COST)
-        language = _language(request, caller)
+        language = language_of(request, caller)
         written = await apart(lambda: agreement_pdf(agreement, language))
         named = {"content-disposition": f'inline; filename="{agreement.code}.pdf"'}
         return Response(written, 200, {**_NO_STORE, **named, "content-language": language.value}, "application/pdf")
@@ -84,19 +84,19 @@ def agreement_routes(papers: Papers) -> list[Route]:
         papers.endpoint.charge(caller, VERIFY_COST)
         token = read_token(request.path_params["token"])
         found = None if token is None else await verification_of(token, papers.desk(caller.actor))
-        return _door(request, found, _language(request, caller))
+        return _door(request, found, language_of(request, caller))
 
     return [
-        Route("/agreements/{code}.html", _answering(papers, html)),
-        Route("/agreements/{code}.pdf", _answering(papers, pdf)),
-        Route("/verify/{token}", _answering(papers, verify)),
+        Route("/agreements/{code}.html", answering(papers, html)),
+        Route("/agreements/{code}.pdf", answering(papers, pdf)),
+        Route("/verify/{token}", answering(papers, verify)),
     ]
 
 
 Handler = Callable[[Request, Caller], Awaitable[Response]]
 
 
-def _answering(papers: Papers, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+def answering(papers: Papers, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
     """The handler with the caller worked out, under the deadline; whatever goes wrong is told as everywhere else."""
     seconds = papers.settings.operation_timeout_seconds
 
@@ -129,23 +129,27 @@ async def _agreement(papers: Papers, request: Request, caller: Caller, cost: int
 
 
 class NotThere(Rejected):
-    """The same for what is unknown and for what is not the caller's."""
+    """The same for what is unknown and for what is not the caller's; `message` says what there is not."""
 
     status = 404
 
+    def __init__(self, message: Text = _NOT_THERE) -> None:
+        super().__init__()
+        self.message = message
+
     def errors(self, language: Language) -> list[dict[str, object]]:
         """The single error."""
-        return [{"message": _NOT_THERE.in_(language), "extensions": {"code": "NOT_FOUND"}}]
+        return [{"message": self.message.in_(language), "extensions": {"code": "NOT_FOUND"}}]
 
 
-def _language(request: Request, caller: Caller) -> Language:
+def language_of(request: Request, caller: Caller) -> Language:
     """`?language=`, where it names one of ours; else the caller's."""
     asked = request.query_params.get("language", "").lower()
     return next((language for language in Language if language.value == asked), caller.language)
 
 
 def _refused(request: Request, rejected: Rejected, caller: Caller | None) -> Response:
-    language = Language.ZH if caller is None else _language(request, caller)
+    language = Language.ZH if caller is None else language_of(request, caller)
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in rejected.headers}
     return _json({"errors": rejected.errors(language)}, rejected.status, headers)
 

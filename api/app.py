@@ -33,6 +33,7 @@ from api.observe.tracing import configure_tracing, note_statement, operation_spa
 from api.schema.build import build, executable
 from api.sealing_keys import BANNER, sealer_of
 from api.settings import MessageAdapter, Settings
+from api.worklist_export import worklist_routes
 from core.actor import Actor
 from core.clock import Clock, system_clock
 from core.database import connected, connection
@@ -134,6 +135,10 @@ LIST_SIZES: Mapping[str, int] = {
     "Me.residents": 3,
     "OwnResident.enrolments": 2,
     "Resident.unsignedReasons": 1,
+    "Query.worklists": 12,
+    "WorklistRow.missing": 2,
+    "WorklistRow.keyPopulations": 2,
+    "WorklistSettlement.arguments": 3,
     "PersonalMenu.entries": 30,
     "PersonalMenuEntry.needs": 1,
     "PersonalMenuEntry.recommendations": 1,
@@ -285,13 +290,15 @@ class App:
 
     def routes(self) -> list[BaseRoute]:
         """Every path the server knows beside `/graphql`."""
+        papers = Papers(self.settings, self.endpoint, self._desk)
         scripts = [graphiql.script_route()] if self.settings.graphiql_on else []
         return [
             *scripts,
             Route("/", _to_graphql),
             Route("/metrics", self._metrics),
             *health_routes(self.ready),
-            *agreement_routes(Papers(self.settings, self.endpoint, self._desk)),
+            *agreement_routes(papers),
+            *worklist_routes(papers),
         ]
 
 

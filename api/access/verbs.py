@@ -227,6 +227,8 @@ VERBS: Final[tuple[Verb, ...]] = (
         CLINIC_STAFF | {AccessRole.RESIDENT},
     ),
     _attends("Query.residents", "residents, by region, team, population, status, grade, end and text; as of a day"),
+    _attends("Query.worklist", "a worklist of a team, an institution or a region: why, since when, what settles it"),
+    _attends("Query.worklists", "how much stands on each worklist of a team, an institution or a region"),
     _attends(
         "Query.menuFor",
         "the menu as it is for one resident; a resident asks for the own person and wards",

@@ -34,6 +34,7 @@ from api.schema.region import Region
 from api.schema.resident_facts_input import ResidentFactsInput
 from api.schema.resident_query import ResidentQuery
 from api.schema.service_package import ServicePackage
+from api.schema.worklist_query import WorklistQuery
 from teams.region import RegionKind
 
 AnyRegion = Annotated[
@@ -51,7 +52,15 @@ Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Up to 100 
 
 @strawberry.type(description="Everything that can be asked (查询).")
 class Query(
-    DesignQuery, DeliveryQuery, EnrolmentQuery, ResidentQuery, HouseholdQuery, AgreementQuery, JobQuery, DoorQuery
+    DesignQuery,
+    DeliveryQuery,
+    EnrolmentQuery,
+    ResidentQuery,
+    HouseholdQuery,
+    AgreementQuery,
+    JobQuery,
+    DoorQuery,
+    WorklistQuery,
 ):
     """Reads."""
 

@@ -47,6 +47,7 @@ from enrolment.models.identity import (
 from enrolment.models.job import Job, JobRow
 from enrolment.models.resident import Residence, Resident, ResidentRegistration
 from enrolment.models.selection import Selection, SelectionPrice
+from enrolment.models.worklist import WorklistEntry, WorklistMark
 
 __all__ = [
     "Address",
@@ -88,4 +89,6 @@ __all__ = [
     "SigningCode",
     "TbTreatment",
     "UnsignedRecord",
+    "WorklistEntry",
+    "WorklistMark",
 ]

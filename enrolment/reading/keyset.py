@@ -18,7 +18,7 @@ from teams.queries.window import Rows, Window
 
 T = TypeVar("T")
 
-Place = tuple[str | date, ...]
+Place = tuple[str | int | date, ...]
 """What an order compares of a row, in the order's columns."""
 
 

@@ -23,6 +23,15 @@ async def rows_of(statement: str, *values: object) -> list[dict[str, Any]]:
     return await client.execute_query_dict(statement, list(values))
 
 
+async def carry_out(statement: str, *values: object) -> None:
+    """The same of a statement that answers no rows."""
+    client = connection()
+    if client.capabilities.dialect == "sqlite":
+        statement = _for_sqlite(statement)
+        values = tuple(json.dumps(value) if isinstance(value, list) else value for value in values)
+    await client.execute_query(statement, list(values))
+
+
 def joined(select: str) -> str:
     """`select`, whose one column is wrapped in `string_agg(…, ' ')`, as the engine at hand spells it."""
     return _for_sqlite(select) if connection().capabilities.dialect == "sqlite" else select

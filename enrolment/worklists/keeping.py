@@ -1,0 +1,225 @@
+"""Keeping the worklist table (维护工作清单): after every change from the marks it left, and once a day as a whole.
+
+A change leaves marks in its own transaction (`core.marking`); whoever reads a list first has what was marked worked out
+again (`keep_up`), so that a list never shows less, or more, than what is committed. What the day itself changes
+(birthdays, ends of terms) `keep_the_day` works out; what it would make anew is what stands, or the table was wrong.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from catalog.eligibility.facts import Setting
+from catalog.laid_down import laid_down
+from core.database import connection, transaction
+from enrolment.population import Values
+from enrolment.worklists import papers, people
+from enrolment.worklists.definition import Frame
+from enrolment.worklists.judged_teams import keep_teams
+from enrolment.worklists.kind import WorklistKind
+from teams.policy import Policies
+from teams.queries.lists import policies
+from teams.queries.statement import carry_out, rows_of
+
+AT_ONCE = 2_000
+"""Marks, or subjects, of one transaction: who reads meanwhile waits for no longer than that takes."""
+
+_LOCK = 7_310_426_915
+"""The advisory lock of whoever keeps the table: one at a time."""
+
+Progress = Callable[[int], object]
+"""Told how many subjects have been looked at so far."""
+
+_MARKS = "SELECT id, noun, subject_id FROM worklist_mark ORDER BY id LIMIT {most}"
+_CONCERNED = """
+SELECT 'HOUSEHOLD' AS noun, m.household_id AS id FROM household_member m WHERE m.resident_id = ANY($1)
+UNION SELECT 'ROSTER', m.roster_id FROM roster_member m WHERE m.resident_id = ANY($1)
+UNION SELECT 'HOUSEHOLD', c.household_id FROM contract c WHERE c.id = ANY($2) AND c.household_id IS NOT NULL
+UNION SELECT 'CONTRACT', c.renews_id FROM contract c WHERE c.id = ANY($2) AND c.renews_id IS NOT NULL
+UNION SELECT 'TEAM', c.team_id FROM contract c WHERE c.id = ANY($2) AND c.team_id IS NOT NULL
+UNION SELECT 'RESIDENT', r.id FROM resident r WHERE r.grid_id = ANY($3)
+UNION SELECT 'RESIDENT', r.id FROM grid g JOIN resident r ON r.grid_id = g.id WHERE g.parent_id = ANY($3)
+UNION SELECT 'TEAM', m.team_id FROM team_member m WHERE m.practitioner_id = ANY($4)
+UNION SELECT 'TEAM', t.id FROM team t WHERE CAST('TEAMS' AS text) = ANY($5)
+"""
+_CONTRACTS = """
+SELECT c.id FROM contract c WHERE c.household_id = ANY($1)
+UNION SELECT c.id FROM contract c WHERE c.roster_id = ANY($2)
+"""
+_INTO = "INSERT INTO worklist_entry (subject_id, other_id, since, due, reason, place, place_id, kind)"
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What to work out again, by row ids."""
+
+    residents: Sequence[int] = ()
+    contracts: Sequence[int] = ()
+    households: Sequence[int] = ()
+    teams: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Regions:
+    """Regions as rows and codes: which ages hold in which, and what lies above what."""
+
+    lineages: Mapping[str, tuple[str, ...]]
+    by_setting: Mapping[Setting, list[int]] = field(default_factory=dict)
+
+
+async def keep_up(on: date) -> int:
+    """Work out again what was marked, until nothing is left; answers how many marks there were. One statement where
+    nothing changed since."""
+    done = 0
+    while await rows_of("SELECT 1 AS one FROM worklist_mark LIMIT 1"):
+        async with transaction():
+            done += await _take_up(on)
+    return done
+
+
+async def _take_up(on: date) -> int:
+    await _alone()
+    marks = await rows_of(_MARKS.format(most=AT_ONCE))
+    if marks:
+        await refresh(await _touched(marks), on)
+        await carry_out("DELETE FROM worklist_mark WHERE id = ANY($1)", [row["id"] for row in marks])
+    return len(marks)
+
+
+async def _alone() -> None:
+    """Wait until nobody else keeps the table; SQLite's write lock has seen to that already."""
+    client = connection()
+    if client.capabilities.dialect == "postgres":
+        await client.execute_query("SELECT pg_advisory_xact_lock($1)", [_LOCK])
+
+
+async def _touched(marks: Sequence[Mapping[str, object]]) -> Touched:
+    """What the marks name, and what depends on it."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for mark in marks:
+        found[str(mark["noun"])].add(int(str(mark["subject_id"])))
+    named = [sorted(found[noun]) for noun in ("RESIDENT", "CONTRACT", "GRID", "PRACTITIONER")]
+    for row in await rows_of(_CONCERNED, *named, sorted(found)):
+        found[row["noun"]].add(row["id"])
+    places = sorted(found["HOUSEHOLD"]), sorted(found["ROSTER"])
+    found["CONTRACT"] |= {row["id"] for row in await rows_of(_CONTRACTS, *places)} if any(places) else set()
+    nouns = ("RESIDENT", "CONTRACT", "HOUSEHOLD", "TEAM")
+    return Touched(*(sorted(found[noun]) for noun in nouns))
+
+
+async def refresh(touched: Touched, on: date) -> None:
+    """Let the lists say of these what is so on the day, inside the transaction that is open."""
+    frame = Frame(on, connection().capabilities.dialect)
+    regions = await _regions(on)
+    if touched.residents:
+        await _refresh_residents(list(touched.residents), frame, regions)
+    for kind, definition in _OF_CONTRACTS.items():
+        if touched.contracts:
+            await _replace(kind, list(touched.contracts), "subject_id = ANY($1)", [definition], frame)
+    if touched.households:
+        await _replace(
+            WorklistKind.FAMILY_TO_INVITE,
+            list(touched.households),
+            "subject_id = ANY($1)",
+            [papers.families_to_invite],
+            frame,
+        )
+    if touched.teams:
+        await keep_teams(touched.teams, on, regions.lineages)
+
+
+Definition = Callable[[Values, Frame], str]
+
+_OF_CONTRACTS: Final[Mapping[WorklistKind, Definition]] = {
+    WorklistKind.ENDING_SOON: papers.ending,
+    WorklistKind.RENEWAL_AWAITING_SIGNATURE: papers.renewals,
+    WorklistKind.FAMILY_PARTLY_SIGNED: papers.families_partly_signed,
+    WorklistKind.ROSTER_CHANGED: papers.rosters,
+    WorklistKind.LATE_ENTRY_TO_APPROVE: papers.late_entries,
+}
+_OF_RESIDENTS: Final[Mapping[WorklistKind, tuple[str, Definition]]] = {
+    WorklistKind.PHONE_TO_VERIFY: (
+        "subject_id IN (SELECT p.id FROM phone p WHERE p.resident_id = ANY($1))",
+        people.phones,
+    ),
+    WorklistKind.REFUSED_ASK_AGAIN: (
+        "subject_id IN (SELECT u.id FROM unsigned_record u WHERE u.resident_id = ANY($1))",
+        people.refusals,
+    ),
+    WorklistKind.DUPLICATE_TO_SETTLE: (
+        "(subject_id = ANY($1) OR other_id = ANY($1))",
+        people.duplicates,
+    ),
+}
+"""Which entries are those of residents `$1`, and what should be there."""
+
+
+async def _refresh_residents(residents: list[int], frame: Frame, regions: _Regions) -> None:
+    def of(setting: Setting, places: list[int]) -> Definition:
+        return lambda values, frame: people.unsigned(values, frame, setting, places)
+
+    everywhere = [of(setting, places) for setting, places in regions.by_setting.items()]
+    kind = WorklistKind.UNSIGNED_KEY_POPULATION
+    await _replace(kind, residents, "subject_id = ANY($1)", everywhere, frame)
+    for each, (whose, definition) in _OF_RESIDENTS.items():
+        await _replace(each, residents, whose, [definition], frame)
+
+
+async def _replace(
+    kind: WorklistKind, subjects: list[int], whose: str, definitions: Sequence[Definition], frame: Frame
+) -> None:
+    await carry_out(f"DELETE FROM worklist_entry WHERE {whose} AND kind = '{kind.value}'", subjects)
+    for definition in definitions:
+        values = Values(subjects)
+        said = definition(values, frame)
+        await carry_out(f"{_INTO} SELECT q.*, '{kind.value}' FROM ({said}) q", *values.in_order())
+
+
+async def _regions(on: date) -> _Regions:
+    """All regions with what lies above them, and by which ages they go: two statements."""
+    rows = {row["id"]: row for row in await rows_of("SELECT id, code, parent_id FROM region")}
+
+    def lineage(key: int | None) -> tuple[str, ...]:
+        return () if key is None else (rows[key]["code"], *lineage(rows[key]["parent_id"]))
+
+    laid = Policies(await policies([row["code"] for row in rows.values()]))
+    lineages = {row["code"]: lineage(key) for key, row in rows.items()}
+    by_setting: defaultdict[Setting, list[int]] = defaultdict(list)
+    for key, row in rows.items():
+        by_setting[laid_down(laid, lineages[row["code"]], on).setting].append(key)
+    return _Regions(lineages, by_setting)
+
+
+async def keep_the_day(on: date, progress: Progress = lambda _count: None) -> int:
+    """Work out everything as of the day, some at a time; answers how many subjects were looked at. Run again the same
+    day it changes nothing; what was done before an interruption stays done."""
+    done = 0
+    await keep_up(on)
+    for noun in _TABLES:
+        async for keys in _keys(_TABLES[noun]):
+            async with transaction():
+                await _alone()
+                await refresh(Touched(**{noun: keys}), on)
+            done += len(keys)
+            progress(done)
+    return done
+
+
+_TABLES: Final = {"residents": "resident", "contracts": "contract", "households": "household", "teams": "team"}
+
+
+async def _keys(table: str) -> AsyncIterator[list[int]]:
+    last = 0
+    while True:
+        found = [
+            row["id"]
+            for row in await rows_of(f"SELECT id FROM {table} WHERE id > $1 ORDER BY id LIMIT {AT_ONCE}", last)
+        ]
+        if not found:
+            return
+        yield found
+        last = found[-1]

@@ -1,0 +1,137 @@
+"""The worklists and why something stands on one (工作清单类型与事由). Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from catalog.vocabulary import Population
+from core.labelled import Labelled
+from enrolment.reading.sensitive import SENSITIVE
+
+
+class WorklistKind(Labelled):
+    """What a clinic opens in the morning (工作清单)."""
+
+    UNSIGNED_KEY_POPULATION = "UNSIGNED_KEY_POPULATION", "重点人群应签未签", "key-population residents not signed"
+    ENDING_SOON = "ENDING_SOON", "即将到期", "contracts that end soon and are not renewed"
+    RENEWAL_AWAITING_SIGNATURE = "RENEWAL_AWAITING_SIGNATURE", "续约待签字", "renewals that await signatures"
+    PHONE_TO_VERIFY = "PHONE_TO_VERIFY", "电话待核实", "phones of signatories to verify"
+    REFUSED_ASK_AGAIN = "REFUSED_ASK_AGAIN", "拒签待再次动员", "people who refused and are due to be asked again"
+    FAMILY_PARTLY_SIGNED = "FAMILY_PARTLY_SIGNED", "家庭未签齐", "families of which somebody is missing"
+    FAMILY_TO_INVITE = "FAMILY_TO_INVITE", "待邀约家庭", "families with somebody signed, without a family contract"
+    ROSTER_CHANGED = "ROSTER_CHANGED", "名册有变动", "organisations whose roster changed under their contract"
+    TEAM_NEAR_CAPACITY = "TEAM_NEAR_CAPACITY", "团队签约量临近或超过容量", "teams near or over their capacity"
+    TEAM_INCOMPLETE = "TEAM_INCOMPLETE", "团队组成不达标", "teams that break a rule of composition"
+    LATE_ENTRY_TO_APPROVE = "LATE_ENTRY_TO_APPROVE", "补录待审批", "late entries that await approval"
+    DUPLICATE_TO_SETTLE = "DUPLICATE_TO_SETTLE", "疑似重复待处理", "records that are probably of one person"
+
+
+class WorklistReason(Labelled):
+    """Why something stands on a worklist (列入事由)."""
+
+    NEVER_SIGNED = "NEVER_SIGNED", "从未签约且无原因登记", "never covered, and nobody told why"
+    LAPSED = "LAPSED", "期满或解约后未再签", "was covered, and is not any more"
+    TERM_ENDS = "TERM_ENDS", "协议即将期满且未续约", "the term ends, and no renewal is signed"
+    SIGNATURES_MISSING = "SIGNATURES_MISSING", "已提交签字，签字未齐", "offered for signature; somebody has not signed"
+    NOT_CALLED = "NOT_CALLED", "电话尚未核实", "nobody has called the number yet"
+    WRONG_NUMBER = "WRONG_NUMBER", "电话为错号", "it was a wrong number"
+    NON_EXISTENT = "NON_EXISTENT", "电话为空号", "the number does not exist"
+    NOT_SIGNATORY = "NOT_SIGNATORY", "电话属他人", "the number is somebody else's"
+    ASK_AGAIN = "ASK_AGAIN", "已到约定再次动员的日期", "refused, and the day to ask again has come"
+    MEMBERS_NOT_IN = "MEMBERS_NOT_IN", "有成员未纳入家庭签约", "members of the household are not in its contract"
+    MEMBERS_UNSIGNED = "MEMBERS_UNSIGNED", "家中有人已签，有人未签", "somebody is signed, and others are not"
+    SIGNED_SINGLY = "SIGNED_SINGLY", "家人均单独签约", "everybody is signed, each alone"
+    MEMBERS_NOT_COVERED = "MEMBERS_NOT_COVERED", "名册中有人未获团体服务", "members have no cover of the group"
+    JOINED_UNSIGNED = "JOINED_UNSIGNED", "新增人员尚未签约", "people who joined are not enrolled with anybody"
+    MEMBERS_CHANGED = "MEMBERS_CHANGED", "有人加入或离开", "people joined or left"
+    NEAR_CAPACITY = "NEAR_CAPACITY", "达到容量九成", "nine tenths of the capacity or more"
+    OVER_CAPACITY = "OVER_CAPACITY", "超过容量", "more than the capacity"
+    RULES_BROKEN = "RULES_BROKEN", "不满足团队组成规则", "a rule of composition is not met"
+    ENTERED_AFTER_DEADLINE = "ENTERED_AFTER_DEADLINE", "截止日后补录", "entered after the deadline"
+    SAME_PERSON = "SAME_PERSON", "姓名、出生日期、性别相同", "same name, birth date and sex, not told apart by cards"
+
+
+class WorklistStep(Enum):
+    """The mutation that settles something on a worklist, by its name in the schema."""
+
+    SIGN_CONTRACT = "signContract"
+    RENEW_CONTRACT = "renewContract"
+    RENEW_FAMILY = "renewFamily"
+    SIGN_FOR_RESIDENT = "signForResident"
+    VERIFY_PHONE = "verifyPhone"
+    ADD_FAMILY_MEMBER = "addFamilyMember"
+    SIGN_FAMILY = "signFamily"
+    SIGN_GROUP = "signGroup"
+    JOIN_TEAM = "joinTeam"
+    DECIDE_LATE_ENTRY = "decideLateEntry"
+    MERGE_RESIDENTS = "mergeResidents"
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """Of which noun the rows of a worklist are, and of which its first and second key are the row ids."""
+
+    subject: str
+    step: WorklistStep
+
+
+STOCKS: Final = {
+    WorklistKind.UNSIGNED_KEY_POPULATION: Stock("resident", WorklistStep.SIGN_CONTRACT),
+    WorklistKind.ENDING_SOON: Stock("contract", WorklistStep.RENEW_CONTRACT),
+    WorklistKind.RENEWAL_AWAITING_SIGNATURE: Stock("contract", WorklistStep.SIGN_FOR_RESIDENT),
+    WorklistKind.PHONE_TO_VERIFY: Stock("phone", WorklistStep.VERIFY_PHONE),
+    WorklistKind.REFUSED_ASK_AGAIN: Stock("unsigned_record", WorklistStep.SIGN_CONTRACT),
+    WorklistKind.FAMILY_PARTLY_SIGNED: Stock("contract", WorklistStep.ADD_FAMILY_MEMBER),
+    WorklistKind.FAMILY_TO_INVITE: Stock("household", WorklistStep.SIGN_FAMILY),
+    WorklistKind.ROSTER_CHANGED: Stock("contract", WorklistStep.SIGN_GROUP),
+    WorklistKind.TEAM_NEAR_CAPACITY: Stock("team", WorklistStep.JOIN_TEAM),
+    WorklistKind.TEAM_INCOMPLETE: Stock("team", WorklistStep.JOIN_TEAM),
+    WorklistKind.LATE_ENTRY_TO_APPROVE: Stock("contract", WorklistStep.DECIDE_LATE_ENTRY),
+    WorklistKind.DUPLICATE_TO_SETTLE: Stock("resident", WorklistStep.MERGE_RESIDENTS),
+}
+"""What each worklist is of, and which mutation settles its rows unless the row says another (`step_of`)."""
+
+KEY_POPULATIONS: Final = (
+    Population.ELDERLY,
+    Population.MATERNAL,
+    Population.CHILD,
+    Population.DISABLED,
+    Population.POVERTY_LIFTED,
+    Population.MONITORED,
+    Population.FP_SPECIAL,
+    Population.HYPERTENSION,
+    Population.T2DM,
+    Population.TB,
+    Population.SMD,
+)
+"""The key populations (重点人群): those for whom a priority package stands in the catalog (DOMAIN A2, R037)."""
+
+PLAIN_POPULATIONS: Final = tuple(tag for tag in KEY_POPULATIONS if tag not in SENSITIVE)
+"""The key populations that everybody who reaches a resident may read."""
+
+DEFAULT_DAYS, MOST_DAYS = 30, 90
+"""Within how many days a contract that ends is listed: unless told otherwise, and at most."""
+
+DAYS_KEPT = MOST_DAYS + 10
+"""Contracts that end within so many days are kept in the table: a daily run that is missed for a week shows nowhere."""
+
+ROSTER_DAYS = 92
+"""For how many days a roster that changed, and left nothing to do, stays listed."""
+
+NEAR_CAPACITY_PERCENT = 90
+"""From how much of its capacity on a team is near it."""
+
+
+def step_of(kind: WorklistKind, reason: WorklistReason, contract_kind: str | None = None) -> WorklistStep:
+    """The mutation that settles a row; `contract_kind` is the code of the contract's, where there is one."""
+    if kind is WorklistKind.ENDING_SOON:
+        return {"FAMILY": WorklistStep.RENEW_FAMILY, "GROUP": WorklistStep.SIGN_GROUP}.get(
+            contract_kind or "", WorklistStep.RENEW_CONTRACT
+        )
+    if reason is WorklistReason.SIGNATURES_MISSING:
+        return WorklistStep.SIGN_FOR_RESIDENT
+    if reason is WorklistReason.JOINED_UNSIGNED:
+        return WorklistStep.SIGN_CONTRACT
+    return STOCKS[kind].step

@@ -1,0 +1,139 @@
+"""Worklists of contracts, families and rosters (协议、家庭与名册类清单), as SQL. Pure."""
+
+from __future__ import annotations
+
+from enrolment.contract.state import taken_up_sql, voided_sql
+from enrolment.population import Values
+from enrolment.worklists.definition import (
+    CONTRACT,
+    COUNTS,
+    Frame,
+    alive,
+    covered,
+    in_force,
+    later,
+    on_lists_of_a_contract,
+    shifted,
+)
+from enrolment.worklists.kind import DAYS_KEPT, ROSTER_DAYS, WorklistReason
+
+
+def ending(values: Values, frame: Frame) -> str:
+    """Contracts (of `$1`) whose term ends within `DAYS_KEPT` days and that no contract renews (R217); due on the day
+    they end."""
+    return on_lists_of_a_contract(
+        "SELECT c.id AS subject, 0 AS other, c.covered_until AS since, c.covered_until AS due, "
+        f"'{WorklistReason.TERM_ENDS.value}' AS reason, {CONTRACT} FROM contract c "
+        f"WHERE c.id = ANY($1) AND {COUNTS} AND c.covered_until = c.ends "
+        f"AND c.covered_until > {values.name(frame.on)} "
+        f"AND c.covered_until <= {shifted(values, frame.on, DAYS_KEPT)} "
+        f"AND NOT {taken_up_sql('renews_id')} AND NOT {voided_sql('c')}"
+    )
+
+
+def renewals(_values: Values, frame: Frame) -> str:
+    """Renewals (of contracts `$1`) that were offered and await signatures (R217), since they were offered."""
+    offered = frame.day_of("c.offered_at")
+    return on_lists_of_a_contract(
+        f"SELECT c.id AS subject, 0 AS other, {offered} AS since, {offered} AS due, "
+        f"'{WorklistReason.SIGNATURES_MISSING.value}' AS reason, {CONTRACT} FROM contract c WHERE c.id = ANY($1) "
+        "AND c.renews_id IS NOT NULL AND c.offered_at IS NOT NULL AND c.signed_at IS NULL AND c.withdrawn_at IS NULL"
+    )
+
+
+def late_entries(_values: Values, frame: Frame) -> str:
+    """Late entries (of contracts `$1`) that are signed and await approval (R229), since they were signed here."""
+    signed = frame.day_of("c.signed_at")
+    return on_lists_of_a_contract(
+        f"SELECT c.id AS subject, 0 AS other, {signed} AS since, {signed} AS due, "
+        f"'{WorklistReason.ENTERED_AFTER_DEADLINE.value}' AS reason, {CONTRACT} FROM contract c WHERE c.id = ANY($1) "
+        "AND c.needs_approval AND c.signed_at IS NOT NULL AND c.approved_at IS NULL AND c.withdrawn_at IS NULL"
+    )
+
+
+def missing_members(day: str) -> str:
+    """Who of the household of a family's contract `c` is alive and not in it: rows `m` of `household_member`."""
+    return (
+        "FROM household_member m JOIN resident r ON r.id = m.resident_id "
+        f"WHERE m.household_id = c.household_id AND {in_force('m', day)} AND {alive('r', day)} AND NOT EXISTS ("
+        "SELECT 1 FROM family_membership w JOIN enrolment e ON e.id = w.enrolment_id WHERE w.contract_id = c.id "
+        f"AND w.ends > w.starts AND w.ends > {day} AND e.voided_at IS NULL AND e.resident_id = m.resident_id)"
+    )
+
+
+def families_partly_signed(values: Values, frame: Frame) -> str:
+    """Family contracts (of `$1`) without everybody of the household (R171), since somebody is missing; and new ones
+    that were offered and await signatures."""
+    day = values.name(frame.on)
+    missing = missing_members(day)
+    since = later("c.starts", f"(SELECT min(m.starts) {missing})")
+    offered = frame.day_of("c.offered_at")
+    return on_lists_of_a_contract(
+        f"SELECT c.id AS subject, 0 AS other, {since} AS since, {since} AS due, "
+        f"'{WorklistReason.MEMBERS_NOT_IN.value}' AS reason, {CONTRACT} FROM contract c WHERE c.id = ANY($1) "
+        f"AND c.kind = 'FAMILY' AND {COUNTS} AND c.covered_until > {day} AND NOT {voided_sql('c')} "
+        f"AND EXISTS (SELECT 1 {missing}) UNION ALL "
+        f"SELECT c.id, 0, {offered}, {offered}, '{WorklistReason.SIGNATURES_MISSING.value}', {CONTRACT} "
+        "FROM contract c WHERE c.id = ANY($1) AND c.kind = 'FAMILY' AND c.renews_id IS NULL "
+        "AND c.offered_at IS NOT NULL AND c.signed_at IS NULL AND c.withdrawn_at IS NULL"
+    )
+
+
+def families_to_invite(values: Values, frame: Frame) -> str:
+    """Households (of `$1`) of two or more with somebody covered and no family contract in force, to come or offered
+    (R171), since the first of them is covered. On the lists of the contracts that cover them."""
+    day = values.name(frame.on)
+    people = (
+        "FROM household_member m JOIN resident r ON r.id = m.resident_id "
+        f"WHERE m.household_id = h.id AND {in_force('m', day)} AND {alive('r', day)}"
+    )
+    cover = f"v.voided_at IS NULL AND v.starts <= {day} AND v.covered_until > {day}"
+    since = (
+        "(SELECT min(v.starts) FROM household_member m JOIN enrolment v ON v.resident_id = m.resident_id "
+        f"WHERE m.household_id = h.id AND {in_force('m', day)} AND {cover})"
+    )
+    return on_lists_of_a_contract(
+        f"SELECT DISTINCT h.id AS subject, 0 AS other, {since} AS since, {since} AS due, "
+        f"CASE WHEN EXISTS (SELECT 1 {people} AND NOT {covered('m.resident_id', day)}) "
+        f"THEN '{WorklistReason.MEMBERS_UNSIGNED.value}' ELSE '{WorklistReason.SIGNED_SINGLY.value}' END AS reason, "
+        f"{CONTRACT} FROM household h JOIN household_member x ON x.household_id = h.id AND {in_force('x', day)} "
+        f"JOIN enrolment v ON v.resident_id = x.resident_id AND {cover} JOIN contract c ON c.id = v.contract_id "
+        f"WHERE h.id = ANY($1) AND (SELECT count(*) {people}) >= 2 AND NOT EXISTS (SELECT 1 FROM contract k "
+        "WHERE k.household_id = h.id AND k.withdrawn_at IS NULL AND k.offered_at IS NOT NULL "
+        f"AND (k.signed_at IS NULL OR k.covered_until > {day}) AND NOT {voided_sql('k')})"
+    )
+
+
+def rosters(values: Values, frame: Frame) -> str:
+    """Group contracts (of `$1`) in force whose roster is another than when they were signed (R167, R232): somebody on
+    it has no cover of the group; somebody who joined is enrolled with nobody; or people came and went in the last
+    `ROSTER_DAYS` days. Since the last of these changes."""
+    day = values.name(frame.on)
+    member = (
+        "FROM roster_member m JOIN resident r ON r.id = m.resident_id "
+        f"WHERE m.roster_id = c.roster_id AND {alive('r', day)}"
+    )
+    bare = (
+        f"{member} AND {in_force('m', day)} AND NOT EXISTS (SELECT 1 FROM group_cover g WHERE g.contract_id = c.id "
+        f"AND g.resident_id = m.resident_id AND g.starts < g.ends AND g.ends > {day})"
+    )
+    joined = f"{member} AND {in_force('m', day)} AND m.starts > c.starts"
+    alone = f"{joined} AND NOT {covered('m.resident_id', day)}"
+    recent = shifted(values, frame.on, -ROSTER_DAYS)
+    moved = (
+        "(SELECT max(CASE WHEN m.ends IS NULL THEN m.starts ELSE m.ends END) FROM roster_member m "
+        f"WHERE m.roster_id = c.roster_id AND ((m.ends IS NULL AND m.starts > c.starts AND m.starts <= {day}) "
+        f"OR (m.ends > c.starts AND m.ends <= {day} AND m.ends > m.starts)))"
+    )
+    uncovered = f"(SELECT min(m.starts) {bare})"
+    since = "(CASE WHEN s.moved IS NOT NULL THEN s.moved WHEN s.bare > s.starts THEN s.bare ELSE s.starts END)"
+    return on_lists_of_a_contract(
+        f"SELECT s.id AS subject, 0 AS other, {since} AS since, {since} AS due, "
+        f"CASE WHEN s.bare IS NOT NULL THEN '{WorklistReason.MEMBERS_NOT_COVERED.value}' "
+        f"WHEN s.is_alone = 1 THEN '{WorklistReason.JOINED_UNSIGNED.value}' "
+        f"ELSE '{WorklistReason.MEMBERS_CHANGED.value}' END AS reason, s.region_id, s.institution_id, s.team_id FROM ("
+        f"SELECT c.id, c.starts, {CONTRACT}, {uncovered} AS bare, {moved} AS moved, "
+        f"CASE WHEN EXISTS (SELECT 1 {alone}) THEN 1 ELSE 0 END AS is_alone FROM contract c "
+        f"WHERE c.id = ANY($1) AND c.kind = 'GROUP' AND {COUNTS} AND c.starts <= {day} AND c.covered_until > {day} "
+        f"AND NOT {voided_sql('c')}) s WHERE s.bare IS NOT NULL OR s.is_alone = 1 OR s.moved >= {recent}"
+    )

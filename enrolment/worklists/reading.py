@@ -1,0 +1,239 @@
+"""Reading worklists (读取工作清单): a page by keyset, counts, a summary; each a walk along one index."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from core.database import connection
+from enrolment.population import POSTGRES, Values
+from enrolment.reading.keyset import Keyset, rows_in_order
+from enrolment.worklists.kind import STOCKS, WorklistKind, WorklistReason
+from enrolment.worklists.papers import missing_members
+from enrolment.worklists.place import Places
+from teams.queries.rows import Row, day
+from teams.queries.statement import rows_of
+from teams.queries.window import Rows
+
+COUNTED = 1_000
+"""Up to how many a count is exact (DECISIONS, counts)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which list, of which places, as of today; `days`: within how many a contract ends (ENDING_SOON)."""
+
+    kind: WorklistKind
+    places: Places
+    today: date
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """Something on a worklist, by codes. `since` it is so; `due` is what the list is ordered by.
+
+    `versions`: of what it names, by noun, for the mutation that settles it.
+    """
+
+    kind: WorklistKind
+    reason: WorklistReason
+    since: date
+    due: date
+    subject: int
+    other: int
+    resident: str | None = None
+    other_resident: str | None = None
+    contract: str | None = None
+    contract_kind: str | None = None
+    enrolment: str | None = None
+    household: str | None = None
+    household_id: int | None = None
+    roster: str | None = None
+    team: str | None = None
+    phone: str | None = None
+    versions: Mapping[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many, exactly, or `COUNTED` where there are more."""
+
+    number: int
+    is_capped: bool
+
+
+_ORDER: Final = ("due", "subject_id", "other_id")
+_ENTRY: Final = "w.due, w.subject_id, w.other_id, w.since, w.reason"
+
+
+async def page(asked: Asked, window: Keyset) -> Rows[EntryRow]:
+    """A page of a worklist in the order of days: one statement, however long the list and the table are."""
+    values = Values()
+    inner = _page_sql(values, asked, window)
+    columns, joins = _JOINED[STOCKS[asked.kind].subject]
+    direction = "DESC" if window.from_end else "ASC"
+    order = ", ".join(f"w.{column} {direction}" for column in _ORDER)
+    found = await rows_of(f"SELECT {_ENTRY}, {columns} FROM ({inner}) w {joins} ORDER BY {order}", *values.in_order())
+    return rows_in_order(found, window).each(lambda row: _entry(asked, row))
+
+
+def _page_sql(values: Values, asked: Asked, window: Keyset) -> str:
+    """The rows of the page: a walk along the index for each place, of which only a page is read."""
+    direction = "DESC" if window.from_end else "ASC"
+    order = ", ".join(f"w.{column} {direction}" for column in _ORDER)
+    condition = [_condition(values, asked)]
+    for place, sign in ((window.after, ">"), (window.before, "<")):
+        if place is not None:
+            parts = ", ".join(values.name(part) for part in place)
+            condition.append(f"(w.due, w.subject_id, w.other_id) {sign} ({parts})")
+    said, limit = " AND ".join(condition), window.size + 1
+    walk = f"SELECT {_ENTRY} FROM worklist_entry w WHERE {said}"
+    ids = asked.places.ids
+    if len(ids) == 1:
+        return f"{walk} AND w.place_id = {values.name(ids[0])} ORDER BY {order} LIMIT {limit}"
+    listed = values.name(list(ids))
+    if connection().capabilities.dialect != POSTGRES:
+        return f"{walk} AND w.place_id = ANY({listed}) ORDER BY {order} LIMIT {limit}"
+    return (
+        f"SELECT {_ENTRY} FROM unnest(CAST({listed} AS int[])) AS p (id) CROSS JOIN LATERAL "
+        f"({walk} AND w.place_id = p.id ORDER BY {order} LIMIT {limit}) w ORDER BY {order} LIMIT {limit}"
+    )
+
+
+def _condition(values: Values, asked: Asked) -> str:
+    """Of an entry `w`: of the list and the kind of place, due by today, and read by the actor."""
+    said = [f"w.kind = '{asked.kind.value}'", f"w.place = '{asked.places.place}'"]
+    if asked.kind is WorklistKind.ENDING_SOON:
+        said.append(f"w.due > {values.name(asked.today)}")
+        said.append(f"w.due <= {values.name(asked.today + timedelta(asked.days))}")
+    if asked.kind is WorklistKind.REFUSED_ASK_AGAIN:
+        said.append(f"w.due <= {values.name(asked.today)}")
+    if asked.places.within is not None:
+        said.append(
+            "EXISTS (SELECT 1 FROM worklist_entry x WHERE x.kind = w.kind AND x.subject_id = w.subject_id "
+            "AND x.other_id = w.other_id AND x.place = 'R' "
+            f"AND x.place_id = ANY({values.name(list(asked.places.within))}))"
+        )
+    return " AND ".join(said)
+
+
+async def count(asked: Asked) -> int:
+    """How many there are, all of them counted."""
+    values = Values()
+    said = f"{_condition(values, asked)} AND w.place_id = ANY({values.name(list(asked.places.ids))})"
+    (row,) = await rows_of(f"SELECT count(*) AS number FROM worklist_entry w WHERE {said}", *values.in_order())
+    return int(row["number"])
+
+
+async def counts(asked: Collection[Asked]) -> dict[WorklistKind, Count]:
+    """How many stand on each of these lists, up to `COUNTED`: one statement."""
+    values, said = Values(), []
+    for each in asked:
+        condition = f"{_condition(values, each)} AND w.place_id = ANY({values.name(list(each.places.ids))})"
+        said.append(
+            f"SELECT '{each.kind.value}' AS kind, (SELECT count(*) FROM (SELECT 1 AS one FROM worklist_entry w "
+            f"WHERE {condition} LIMIT {COUNTED + 1}) s) AS number"
+        )
+    rows = await rows_of(" UNION ALL ".join(said), *values.in_order())
+    return {
+        WorklistKind(row["kind"]): Count(min(int(row["number"]), COUNTED), int(row["number"]) > COUNTED) for row in rows
+    }
+
+
+async def missing(contracts: Collection[int], on: date) -> dict[int, tuple[str, ...]]:
+    """By family contract (row ids of entries that were read), the codes of those of the household who are not in it,
+    or, before it is signed, of those who have not signed: one statement."""
+    values = Values(sorted(set(contracts)))
+    today = values.name(on)
+    rows = await rows_of(
+        f"SELECT c.id, r.code {missing_members(today)} ".replace(
+            "FROM household_member m", "FROM contract c JOIN household_member m ON m.household_id = c.household_id"
+        )
+        + "AND c.id = ANY($1) AND c.signed_at IS NOT NULL UNION "
+        "SELECT c.id, r.code FROM contract c JOIN contract_person x ON x.contract_id = c.id AND x.removed_at IS NULL "
+        "JOIN resident r ON r.id = x.resident_id WHERE c.id = ANY($1) AND c.signed_at IS NULL AND NOT EXISTS ("
+        "SELECT 1 FROM signature s WHERE s.contract_id = c.id AND s.resident_id = x.resident_id "
+        "AND s.party IN ('RESIDENT', 'GUARDIAN')) ORDER BY 1, 2",
+        *values.in_order(),
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for row in rows:
+        found[row["id"]] = (*found.get(row["id"], ()), row["code"])
+    return found
+
+
+def _entry(asked: Asked, row: Row) -> EntryRow:
+    kind, due = asked.kind, day(row["due"])
+    listed = due - timedelta(asked.days) if kind is WorklistKind.ENDING_SOON else day(row["since"])
+    versions = {name[8:]: int(row[name]) for name in row if name.startswith("version_") and row[name] is not None}
+    known = {name: row[name] for name in _NAMED if name in row}
+    return EntryRow(
+        kind=kind,
+        reason=WorklistReason(row["reason"]),
+        since=listed,
+        due=due,
+        subject=row["subject_id"],
+        other=row["other_id"],
+        versions=versions,
+        **known,
+    )
+
+
+_NAMED: Final = (
+    "resident",
+    "other_resident",
+    "contract",
+    "contract_kind",
+    "enrolment",
+    "household",
+    "household_id",
+    "roster",
+    "team",
+    "phone",
+)
+_PERSON: Final = "r.code AS resident, r.version AS version_resident"
+_FIRST_COVER: Final = (
+    "(SELECT min(e.id) FROM enrolment e WHERE e.contract_id = c.id AND e.voided_at IS NULL "
+    "AND e.starts < e.covered_until AND c.kind = 'INDIVIDUAL')"
+)
+_FIRST_PERSON: Final = (
+    "(SELECT x.resident_id FROM contract_person x WHERE x.contract_id = c.id AND x.removed_at IS NULL "
+    "AND c.kind = 'INDIVIDUAL' ORDER BY x.id LIMIT 1)"
+)
+_ANCHOR: Final = (
+    "(SELECT m.resident_id FROM household_member m JOIN enrolment e ON e.resident_id = m.resident_id "
+    "WHERE m.household_id = h.id AND m.ends IS NULL AND e.voided_at IS NULL AND e.starts < e.covered_until "
+    "ORDER BY m.is_anchor DESC, e.covered_until DESC, m.id LIMIT 1)"
+)
+_JOINED: Final[Mapping[str, tuple[str, str]]] = {
+    "resident": (
+        f"{_PERSON}, o.code AS other_resident, o.version AS version_other_resident",
+        "JOIN resident r ON r.id = w.subject_id LEFT JOIN resident o ON o.id = w.other_id",
+    ),
+    "unsigned_record": (
+        _PERSON,
+        "JOIN unsigned_record u ON u.id = w.subject_id JOIN resident r ON r.id = u.resident_id",
+    ),
+    "phone": (
+        f"{_PERSON}, p.code AS phone",
+        "JOIN phone p ON p.id = w.subject_id JOIN resident r ON r.id = p.resident_id",
+    ),
+    "contract": (
+        f"(SELECT r.code FROM resident r WHERE r.id = {_FIRST_PERSON}) AS resident, "
+        "c.code AS contract, c.version AS version_contract, c.kind AS contract_kind, "
+        f"(SELECT v.code FROM enrolment v WHERE v.id = {_FIRST_COVER}) AS enrolment, "
+        "h.code AS household, h.id AS household_id, l.code AS roster, l.version AS version_roster",
+        "JOIN contract c ON c.id = w.subject_id LEFT JOIN household h ON h.id = c.household_id "
+        "LEFT JOIN roster l ON l.id = c.roster_id",
+    ),
+    "household": (
+        f"(SELECT r.code FROM resident r WHERE r.id = {_ANCHOR}) AS resident, "
+        "h.code AS household, h.id AS household_id, h.version AS version_household",
+        "JOIN household h ON h.id = w.subject_id",
+    ),
+    "team": ("t.code AS team, t.version AS version_team", "JOIN team t ON t.id = w.subject_id"),
+}
+"""What is told of a subject, and how its row is joined to an entry `w`."""

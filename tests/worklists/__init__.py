@@ -1,0 +1,1 @@
+"""Worklists: what stands on them, for whom, since when."""

@@ -1,0 +1,239 @@
+"""Worklists of contracts, families and rosters: ending, awaiting signatures, late, who is missing, who joined."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from core.actor import AccessRole, Actor
+from enrolment import models as m
+from enrolment.worklists.keeping import keep_the_day
+from enrolment.worklists.kind import WorklistKind, WorklistReason, WorklistStep, step_of
+from enrolment.worklists.place import Where
+from enrolment.worklists.reading import missing
+from tests.reading.rows import (
+    AT,
+    AUTHORITY,
+    CLERK,
+    FOREIGN_AUTHORITY,
+    FOREIGN_CLERK,
+    TODAY,
+    VILLAGE_CLERK,
+    contract,
+    enrolled,
+    group_contract,
+    household,
+    resident,
+)
+from tests.worklists.lists import entries, is_as_made_anew, listed
+
+ENDING, RENEWAL = WorklistKind.ENDING_SOON, WorklistKind.RENEWAL_AWAITING_SIGNATURE
+PARTLY, INVITE = WorklistKind.FAMILY_PARTLY_SIGNED, WorklistKind.FAMILY_TO_INVITE
+ROSTER, LATE = WorklistKind.ROSTER_CHANGED, WorklistKind.LATE_ENTRY_TO_APPROVE
+LAST_YEAR = date(2025, 3, 15)
+
+
+def in_days(days: int) -> date:
+    """A day from today."""
+    return TODAY + timedelta(days)
+
+
+async def test_a_contract_is_listed_from_n_days_before_it_ends(county: list[str]) -> None:
+    soon = await contract(await resident(), starts=LAST_YEAR)
+    later = await contract(await resident(name="李四"), starts=date(2025, 4, 15))
+    await contract(await resident(name="王五"))
+
+    (row,) = await entries(ENDING)
+    assert (row.contract, row.reason, row.due) == (soon.code, WorklistReason.TERM_ENDS, date(2026, 3, 15))
+    assert row.since == date(2026, 3, 15) - timedelta(30)
+    assert await listed(ENDING, days=90) == {soon.code, later.code}
+    assert await listed(ENDING, days=5) == set()
+    assert await listed(ENDING, on=date(2026, 3, 15)) == set()  # it is over
+    assert await is_as_made_anew()
+
+
+async def test_a_contract_stands_on_the_lists_of_its_team_its_clinic_and_its_county(county: list[str]) -> None:
+    soon = await contract(await resident(known_at=("YS-T",)), starts=LAST_YEAR)
+
+    for actor, where in (
+        (CLERK, Where()),
+        (CLERK, Where(team="LC-A")),
+        (AUTHORITY, Where()),
+        (AUTHORITY, Where(institution="LC-T")),
+        (AUTHORITY, Where(team="LC-A")),
+        (Actor("province", frozenset({AccessRole.REGION_AUTHORITY}), region="450000"), Where(region="450300")),
+    ):
+        assert await listed(ENDING, actor, where) == {soon.code}
+    for actor, where in (
+        (CLERK, Where(team="LC-B")),
+        (FOREIGN_CLERK, Where()),
+        (FOREIGN_CLERK, Where(team="LC-A")),
+        (FOREIGN_AUTHORITY, Where(region="450300")),
+        (FOREIGN_AUTHORITY, Where()),
+        (VILLAGE_CLERK, Where(team="LC-A")),
+    ):
+        assert await listed(ENDING, actor, where) == set()
+
+
+async def test_a_contract_that_is_renewed_or_cut_short_is_not_about_to_end(county: list[str]) -> None:
+    who = await resident()
+    renewed = await contract(who, starts=LAST_YEAR)
+    offered = await contract(who, starts=date(2026, 3, 15), renews=renewed, phase="OFFERED")
+    assert await listed(ENDING) == {renewed.code}
+    assert await listed(RENEWAL) == {offered.code}
+
+    offered.signed_at, offered.signed_on = AT, TODAY
+    await offered.save()
+    await enrolled(offered, who)
+    assert await listed(ENDING) == await listed(RENEWAL) == set()
+
+    await contract(await resident(name="李四"), starts=LAST_YEAR, covered_until=date(2026, 3, 10))
+    assert await listed(ENDING) == set()
+    assert await is_as_made_anew()
+
+
+async def test_a_renewal_that_is_withdrawn_awaits_nobody(county: list[str]) -> None:
+    who = await resident()
+    old = await contract(who, starts=LAST_YEAR)
+    offered = await contract(who, starts=date(2026, 3, 15), renews=old, phase="OFFERED")
+    (row,) = await entries(RENEWAL)
+    assert (row.contract, row.resident, row.reason) == (offered.code, who.code, WorklistReason.SIGNATURES_MISSING)
+
+    offered.withdrawn_at = AT
+    await offered.save()
+
+    assert await listed(RENEWAL) == set()
+    assert await listed(ENDING) == {old.code}
+
+
+async def test_a_late_entry_is_listed_until_it_is_decided(county: list[str]) -> None:
+    who = await resident()
+    entry = await contract(who, starts=date(2025, 9, 1), needs_approval=True, backfill_reason="上半年补录")
+    (row,) = await entries(LATE)
+    assert (row.contract, row.reason) == (entry.code, WorklistReason.ENTERED_AFTER_DEADLINE)
+
+    entry.approved_at, entry.approved_by = AT, "authority"
+    await entry.save()
+
+    assert await listed(LATE) == set()
+    assert await is_as_made_anew()
+
+
+async def test_a_family_is_listed_with_who_is_missing_until_everybody_is_in(county: list[str]) -> None:
+    head, spouse = await resident(), await resident(name="李四", born=date(1960, 1, 1))
+    home = await household(head, spouse)
+    family = await contract(head, kind="FAMILY", household=home)
+    cover = await m.Enrolment.get(resident=head)
+    await m.FamilyMembership.create(
+        contract=family, enrolment=cover, is_adopted=False, starts=family.starts, ends=family.ends
+    )
+
+    (row,) = await entries(PARTLY)
+    assert (row.contract, row.household, row.reason) == (family.code, home.code, WorklistReason.MEMBERS_NOT_IN)
+    assert await missing([row.subject], TODAY) == {family.id: (spouse.code,)}
+
+    single = await contract(spouse)
+    other = await m.Enrolment.get(contract=single)
+    await m.FamilyMembership.create(
+        contract=family, enrolment=other, is_adopted=True, starts=family.starts, ends=family.ends
+    )
+    assert await listed(PARTLY) == set()
+    assert await is_as_made_anew()
+
+
+async def test_of_a_family_contract_that_was_offered_those_are_missing_who_have_not_signed(county: list[str]) -> None:
+    head, spouse = await resident(), await resident(name="李四", born=date(1960, 1, 1))
+    home = await household(head, spouse)
+    family = await contract(head, spouse, kind="FAMILY", household=home, phase="OFFERED")
+    await m.Signature.create(
+        contract=family,
+        party="RESIDENT",
+        resident=head,
+        signer=head,
+        method="TABLET",
+        at=AT,
+        evidence="a" * 64,
+        recorded_at=AT,
+        recorded_by="clerk",
+    )
+
+    (row,) = await entries(PARTLY)
+
+    assert row.reason is WorklistReason.SIGNATURES_MISSING
+    assert await missing([row.subject], TODAY) == {family.id: (spouse.code,)}
+
+
+async def test_a_household_with_somebody_signed_and_no_family_contract_is_to_be_invited(county: list[str]) -> None:
+    anchor, other = await resident(), await resident(name="李四", born=date(1960, 1, 1))
+    home = await household(anchor, other)
+    assert await listed(INVITE) == set()
+
+    await contract(anchor, starts=date(2026, 1, 1))
+    (row,) = await entries(INVITE)
+    assert (row.household, row.resident) == (home.code, anchor.code)
+    assert (row.reason, row.since) == (WorklistReason.MEMBERS_UNSIGNED, date(2026, 1, 1))
+    assert await listed(INVITE, CLERK) == {home.code}
+    assert await listed(INVITE, FOREIGN_CLERK) == set()
+
+    await contract(other)
+    assert [row.reason for row in await entries(INVITE)] == [WorklistReason.SIGNED_SINGLY]
+
+    await contract(anchor, kind="FAMILY", household=home, phase="OFFERED")
+    assert await listed(INVITE) == set()
+    assert await is_as_made_anew()
+
+
+async def test_somebody_who_lives_alone_is_no_family_to_invite(county: list[str]) -> None:
+    who, dead = await resident(), await resident(name="李四", died=date(2026, 1, 1))
+    await household(who, dead)
+
+    await contract(who)
+
+    assert await listed(INVITE) == set()
+
+
+async def test_a_roster_is_listed_when_somebody_joined_or_left_under_its_contract(county: list[str]) -> None:
+    first, second = await resident(), await resident(name="李四")
+    group = await group_contract(first, second, starts=date(2026, 2, 1))
+    await m.RosterMember.all().update(starts=date(2026, 1, 1))
+    place = await m.RosterMember.get(resident=second)
+    assert await listed(ROSTER) == set()
+
+    newcomer = await resident(name="王五")
+    joined = await m.RosterMember.create(roster_id=group.roster_id, resident=newcomer, starts=date(2026, 2, 20))
+    (row,) = await entries(ROSTER)
+    assert (row.contract, row.reason) == (group.code, WorklistReason.MEMBERS_NOT_COVERED)
+    assert row.since == date(2026, 2, 20)
+
+    await m.GroupCover.create(
+        contract=group, roster_member=joined, resident=newcomer, starts=joined.starts, ends=group.ends
+    )
+    assert [row.reason for row in await entries(ROSTER)] == [WorklistReason.JOINED_UNSIGNED]
+
+    await contract(newcomer)
+    assert [row.reason for row in await entries(ROSTER)] == [WorklistReason.MEMBERS_CHANGED]
+
+    place.ends = date(2026, 2, 25)
+    await place.save()
+    assert [row.since for row in await entries(ROSTER)] == [date(2026, 2, 25)]
+    assert await is_as_made_anew()
+    await keep_the_day(date(2026, 9, 1))
+    assert await listed(ROSTER, on=date(2026, 9, 1)) == set()  # nothing is left to do
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason", "contract_kind", "step"),
+    [
+        (ENDING, WorklistReason.TERM_ENDS, "INDIVIDUAL", WorklistStep.RENEW_CONTRACT),
+        (ENDING, WorklistReason.TERM_ENDS, "FAMILY", WorklistStep.RENEW_FAMILY),
+        (ENDING, WorklistReason.TERM_ENDS, "GROUP", WorklistStep.SIGN_GROUP),
+        (PARTLY, WorklistReason.MEMBERS_NOT_IN, "FAMILY", WorklistStep.ADD_FAMILY_MEMBER),
+        (PARTLY, WorklistReason.SIGNATURES_MISSING, "FAMILY", WorklistStep.SIGN_FOR_RESIDENT),
+        (ROSTER, WorklistReason.JOINED_UNSIGNED, "GROUP", WorklistStep.SIGN_CONTRACT),
+    ],
+)
+def test_what_settles_a_row_follows_from_why_it_is_there(
+    kind: WorklistKind, reason: WorklistReason, contract_kind: str, step: WorklistStep
+) -> None:
+    assert step_of(kind, reason, contract_kind) is step
