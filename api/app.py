@@ -25,6 +25,7 @@ from api.http import graphiql
 from api.http.caller import Caller
 from api.http.endpoint import GraphQLEndpoint
 from api.menu_board import MenuBoard, open_board
+from api.notice_runner import NoticeRunner, address_rules
 from api.observe.logs import configure_logging
 from api.observe.metrics import CONTENT_TYPE, Metrics
 from api.observe.middleware import ObserveMiddleware
@@ -37,7 +38,9 @@ from core.clock import Clock, system_clock
 from core.database import connected, connection
 from core.messages import LoggedMessages, MessagePort, NoMessages
 from core.migrate import pending
+from core.sealing import Sealer
 from enrolment.desk import Desk
+from enrolment.notices.carrying import GatewayMessages
 
 STARTER_QUERY = (Path(__file__).parent / "starter_query.graphql").read_text(encoding="utf-8")
 GRAPHQL = "/graphql"
@@ -134,15 +137,17 @@ LIST_SIZES: Mapping[str, int] = {
     "PersonalMenu.entries": 30,
     "PersonalMenuEntry.needs": 1,
     "PersonalMenuEntry.recommendations": 1,
+    "Webhook.kinds": 3,
 }
 """How long plain lists are taken to be when a query's cost is reckoned; others count as 10."""
 
 SIZED_BY: Mapping[str, str] = {"Query.nodes": "ids"}
 """Plain lists that are as long as one of their arguments."""
 
-_MESSAGES: Mapping[MessageAdapter, Callable[[], MessagePort]] = {
-    MessageAdapter.LOG: LoggedMessages,
-    MessageAdapter.NONE: NoMessages,
+_MESSAGES: Mapping[MessageAdapter, Callable[[Clock, Sealer], MessagePort]] = {
+    MessageAdapter.LOG: lambda _clock, _sealer: LoggedMessages(),
+    MessageAdapter.NONE: lambda _clock, _sealer: NoMessages(),
+    MessageAdapter.WEBHOOK: GatewayMessages,
 }
 
 NO_PUBLIC_URL = (
@@ -163,7 +168,7 @@ class App:
         self.settings = settings
         self.clock = clock
         self.sealer = sealer_of(settings)
-        self.messages = _MESSAGES[settings.messages_by]()
+        self.messages = _MESSAGES[settings.messages_by](clock, self.sealer)
         self.events = EventBoard()
         self.metrics = Metrics(ROUTES)
         self.verifier = TokenVerifier(settings, clock)
@@ -202,6 +207,8 @@ class App:
             await stack.enter_async_context(self._board.watched(settings.menu_poll_seconds))
             await stack.enter_async_context(self.events.watched(settings.event_poll_seconds))
             await stack.enter_async_context(self.verifier.running())
+            if settings.tell_webhooks:
+                await stack.enter_async_context(NoticeRunner(settings, self.clock, self.sealer).running())
             stack.push_async_callback(self.endpoint.shutdown)
             yield
 
@@ -265,6 +272,7 @@ class App:
             messages=self.messages,
             events=self.events,
             public_address=self.settings.public_address,
+            webhook_addresses=address_rules(self.settings),
         )
 
     def _desk(self, actor: Actor) -> Desk:

@@ -18,6 +18,7 @@ from core.faults import bad_argument
 from core.language import Language
 from core.messages import MessagePort
 from core.sealing import Sealer
+from enrolment.notices.address import AddressRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class RequestContext:
     messages: MessagePort
     events: EventBoard
     public_address: str
+    webhook_addresses: AddressRules
 
     def today(self) -> date:
         """The day in Shanghai."""

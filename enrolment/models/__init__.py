@@ -44,6 +44,7 @@ from enrolment.models.identity import (
     Phone,
     PhoneVerification,
 )
+from enrolment.models.notice import NoticePosition, Reminder, Webhook, WebhookDelivery
 from enrolment.models.resident import Residence, Resident, ResidentRegistration
 from enrolment.models.selection import Selection, SelectionPrice
 
@@ -67,11 +68,13 @@ __all__ = [
     "HouseholdMember",
     "IdentityDocument",
     "MobilityAssessment",
+    "NoticePosition",
     "Phone",
     "PhoneVerification",
     "PopulationTag",
     "Pregnancy",
     "RecordedFlag",
+    "Reminder",
     "Residence",
     "Resident",
     "ResidentRegistration",
@@ -85,4 +88,6 @@ __all__ = [
     "SigningCode",
     "TbTreatment",
     "UnsignedRecord",
+    "Webhook",
+    "WebhookDelivery",
 ]
