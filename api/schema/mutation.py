@@ -24,6 +24,7 @@ from api.schema.refusal_mutation import RefusalMutation
 from api.schema.resident_mutation import ResidentMutation
 from api.schema.roster_mutation import RosterMutation
 from api.schema.stepwise_mutation import StepwiseMutation
+from api.schema.webhook_mutation import WebhookMutation
 
 
 @strawberry.input(description="A package to publish (待发布的服务包).")
@@ -81,6 +82,7 @@ class Mutation(
     AgreementMutation,
     RefusalMutation,
     DoorMutation,
+    WebhookMutation,
 ):
     """Writes."""
 

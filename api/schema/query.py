@@ -33,6 +33,7 @@ from api.schema.region import Region
 from api.schema.resident_facts_input import ResidentFactsInput
 from api.schema.resident_query import ResidentQuery
 from api.schema.service_package import ServicePackage
+from api.schema.webhook_query import WebhookQuery
 from teams.region import RegionKind
 
 AnyRegion = Annotated[
@@ -49,7 +50,16 @@ Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Up to 100 
 
 
 @strawberry.type(description="Everything that can be asked (查询).")
-class Query(DesignQuery, DeliveryQuery, EnrolmentQuery, ResidentQuery, HouseholdQuery, AgreementQuery, DoorQuery):
+class Query(
+    DesignQuery,
+    DeliveryQuery,
+    EnrolmentQuery,
+    ResidentQuery,
+    HouseholdQuery,
+    AgreementQuery,
+    DoorQuery,
+    WebhookQuery,
+):
     """Reads."""
 
     @strawberry.field(

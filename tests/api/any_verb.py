@@ -24,6 +24,7 @@ _TOLD = {
     "contract": "contract { code version }",
     "enrolment": "enrolment { code }",
     "request": "request { code }",
+    "webhook": "webhook { code }",
 }
 _keys = count(1)
 

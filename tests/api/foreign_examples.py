@@ -10,5 +10,6 @@ from tests.api.foreign_contracts import CONTRACTS
 from tests.api.foreign_doors import DOORS
 from tests.api.foreign_people import PEOPLE
 from tests.api.foreign_staging import Make
+from tests.api.foreign_webhooks import WEBHOOKS
 
-EXAMPLES: dict[str, Make] = PEOPLE | CONTRACTS | DOORS
+EXAMPLES: dict[str, Make] = PEOPLE | CONTRACTS | DOORS | WEBHOOKS
