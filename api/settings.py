@@ -93,9 +93,8 @@ class Settings(BaseSettings):
     )
     messages: MessageAdapter | None = Field(
         default=None,
-        description="How messages with one-time codes leave: log (written to the log, in development only), or none "
-        "(whatever needs a message is answered UNAVAILABLE: residents cannot sign online), or webhook (handed to the "
-        "gateway that the institution has registered for ONE_TIME_CODE); "
+        description="How one-time codes leave: log (in development only), none (answered UNAVAILABLE: residents cannot "
+        "sign online), or webhook (the gateway that the institution registered for ONE_TIME_CODE); "
         "default: log in development, none in production",
     )
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import AfterValidator
 
 from core.wire import WIRE, distinct, filled
 from enrolment.notices.kind import TO_PEOPLE, NoticeKind
 
-Kinds = tuple[NoticeKind, ...]
+Kinds = Annotated[tuple[NoticeKind, ...], AfterValidator(filled), AfterValidator(distinct)]
 
 
 def speaks_to_people(kinds: Kinds) -> bool:
@@ -25,9 +28,6 @@ class RegisterWebhook:
     institution: str | None = None
     region: str | None = None
 
-    def __post_init__(self) -> None:
-        filled(distinct(self.kinds, "kinds"))
-
 
 @dataclass(frozen=True, slots=True)
 class AmendWebhook:
@@ -38,10 +38,6 @@ class AmendWebhook:
     expected_version: int
     address: str | None = None
     kinds: Kinds | None = None
-
-    def __post_init__(self) -> None:
-        if self.kinds is not None:
-            filled(distinct(self.kinds, "kinds"))
 
 
 @dataclass(frozen=True, slots=True)
