@@ -16,6 +16,7 @@ from api.schema.design_mutation import DesignMutation
 from api.schema.door_mutation import DoorMutation
 from api.schema.fact_mutation import FactMutation
 from api.schema.family_mutation import FamilyMutation
+from api.schema.figure_mutation import FigureMutation
 from api.schema.group_mutation import GroupMutation
 from api.schema.household_mutation import HouseholdMutation
 from api.schema.menu import Menu
@@ -83,6 +84,7 @@ class Mutation(
     RefusalMutation,
     DoorMutation,
     WebhookMutation,
+    FigureMutation,
 ):
     """Writes."""
 

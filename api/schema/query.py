@@ -23,6 +23,7 @@ from api.schema.design_query import DesignQuery
 from api.schema.door_query import DoorQuery
 from api.schema.eligibility import PackageEligibility
 from api.schema.enrolment_query import EnrolmentQuery
+from api.schema.figure_query import FigureQuery
 from api.schema.household_query import HouseholdQuery
 from api.schema.item import ServiceItem
 from api.schema.menu import Menu, MenuChange
@@ -59,6 +60,7 @@ class Query(
     AgreementQuery,
     DoorQuery,
     WebhookQuery,
+    FigureQuery,
 ):
     """Reads."""
 

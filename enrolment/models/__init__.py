@@ -26,6 +26,7 @@ from enrolment.models.enrolment import (
     SigningCode,
     UnsignedRecord,
 )
+from enrolment.models.figure import FigureExplanation, ReportedFigure
 from enrolment.models.group import Household, HouseholdHead, HouseholdMember, Roster, RosterMember
 from enrolment.models.health import (
     Diagnosis,
@@ -60,6 +61,7 @@ __all__ = [
     "Ending",
     "Enrolment",
     "FamilyMembership",
+    "FigureExplanation",
     "GroupCover",
     "Guardianship",
     "HealthRecord",
@@ -75,6 +77,7 @@ __all__ = [
     "Pregnancy",
     "RecordedFlag",
     "Reminder",
+    "ReportedFigure",
     "Residence",
     "Resident",
     "ResidentRegistration",

@@ -25,6 +25,7 @@ _TOLD = {
     "enrolment": "enrolment { code }",
     "request": "request { code }",
     "webhook": "webhook { code }",
+    "figure": "figure { code }",
 }
 _keys = count(1)
 

@@ -1,4 +1,4 @@
-"""Webhooks of the clinic: of each mutation an example."""
+"""Webhooks and figures of the clinic: of each mutation an example."""
 
 from __future__ import annotations
 
@@ -60,6 +60,19 @@ async def replay(client: Client) -> Example:
     return Example({"delivery": row.code}, CHIEF)
 
 
+async def report(_client: Client) -> Example:
+    """How many it has signed."""
+    figure = {"indicator": "SIGNED", "asOf": "2026-02-28", "amount": "12"}
+    return Example({"institution": CLINIC} | figure, CHIEF)
+
+
+async def explain(client: Client) -> Example:
+    """What differs: nobody has so many."""
+    given = {"institution": CLINIC, "indicator": "RESIDENTS", "asOf": "2026-02-28", "amount": "999999"}
+    figure = (await carried_out(client, CHIEF, "reportFigure", given))["figure"]["code"]
+    return Example({"figure": figure, "reason": "OTHER_UNIT", "note": "以万计"}, CHIEF)
+
+
 WEBHOOKS: dict[str, Make] = {
     "registerWebhook": register,
     "amendWebhook": webhook(kinds=["CONTRACT_SIGNED"]),
@@ -67,4 +80,6 @@ WEBHOOKS: dict[str, Make] = {
     "retireWebhook": webhook(),
     "replayDelivery": replay,
     "replayDeadLetters": replay_all,
+    "reportFigure": report,
+    "explainDifference": explain,
 }
