@@ -26,6 +26,7 @@ from api.http.caller import Caller
 from api.http.endpoint import GraphQLEndpoint
 from api.job_runner import JobRunner
 from api.menu_board import MenuBoard, open_board
+from api.notice_runner import NoticeRunner, address_rules
 from api.observe.logs import configure_logging
 from api.observe.metrics import CONTENT_TYPE, Metrics
 from api.observe.middleware import ObserveMiddleware
@@ -39,7 +40,9 @@ from core.clock import Clock, system_clock
 from core.database import connected, connection
 from core.messages import LoggedMessages, MessagePort, NoMessages
 from core.migrate import pending
+from core.sealing import Sealer
 from enrolment.desk import Desk
+from enrolment.notices.carrying import GatewayMessages
 from enrolment.wiring import FOLLOWERS
 
 STARTER_QUERY = (Path(__file__).parent / "starter_query.graphql").read_text(encoding="utf-8")
@@ -142,15 +145,17 @@ LIST_SIZES: Mapping[str, int] = {
     "PersonalMenu.entries": 30,
     "PersonalMenuEntry.needs": 1,
     "PersonalMenuEntry.recommendations": 1,
+    "Webhook.kinds": 3,
 }
 """How long plain lists are taken to be when a query's cost is reckoned; others count as 10."""
 
 SIZED_BY: Mapping[str, str] = {"Query.nodes": "ids"}
 """Plain lists that are as long as one of their arguments."""
 
-_MESSAGES: Mapping[MessageAdapter, Callable[[], MessagePort]] = {
-    MessageAdapter.LOG: LoggedMessages,
-    MessageAdapter.NONE: NoMessages,
+_MESSAGES: Mapping[MessageAdapter, Callable[[Clock, Sealer], MessagePort]] = {
+    MessageAdapter.LOG: lambda _clock, _sealer: LoggedMessages(),
+    MessageAdapter.NONE: lambda _clock, _sealer: NoMessages(),
+    MessageAdapter.WEBHOOK: GatewayMessages,
 }
 
 NO_PUBLIC_URL = (
@@ -171,7 +176,7 @@ class App:
         self.settings = settings
         self.clock = clock
         self.sealer = sealer_of(settings)
-        self.messages = _MESSAGES[settings.messages_by]()
+        self.messages = _MESSAGES[settings.messages_by](clock, self.sealer)
         self.events = EventBoard()
         self.jobs = JobRunner(self._desk_of_jobs, clock)
         self.metrics = Metrics(ROUTES)
@@ -212,6 +217,8 @@ class App:
             await stack.enter_async_context(self.events.watched(settings.event_poll_seconds))
             await stack.enter_async_context(self.verifier.running())
             await stack.enter_async_context(self.jobs.running(settings.job_poll_seconds))
+            if settings.tell_webhooks:
+                await stack.enter_async_context(NoticeRunner(settings, self.clock, self.sealer).running())
             stack.push_async_callback(self.endpoint.shutdown)
             yield
 
@@ -276,6 +283,7 @@ class App:
             events=self.events,
             public_address=self.settings.public_address,
             wake_jobs=self.jobs.wake,
+            webhook_addresses=address_rules(self.settings),
         )
 
     def _desk(self, actor: Actor) -> Desk:

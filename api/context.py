@@ -18,6 +18,7 @@ from core.faults import bad_argument
 from core.language import Language
 from core.messages import MessagePort
 from core.sealing import Sealer
+from enrolment.notices.address import AddressRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class RequestContext:
     events: EventBoard
     public_address: str
     wake_jobs: Callable[[], None]
+    webhook_addresses: AddressRules
 
     def today(self) -> date:
         """The day in Shanghai."""

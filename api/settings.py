@@ -5,8 +5,9 @@ A wrong value refuses the start with the name of the variable and what is expect
 """
 
 from enum import Enum
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import AliasChoices, Field, IPvAnyNetwork, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -33,6 +34,7 @@ class MessageAdapter(Enum):
 
     LOG = "log"
     NONE = "none"
+    WEBHOOK = "webhook"
 
 
 class ProxyHeader(Enum):
@@ -91,8 +93,8 @@ class Settings(BaseSettings):
     )
     messages: MessageAdapter | None = Field(
         default=None,
-        description="How messages with one-time codes leave: log (written to the log, in development only), or none "
-        "(whatever needs a message is answered UNAVAILABLE: residents cannot sign online); "
+        description="How one-time codes leave: log (in development only), none (answered UNAVAILABLE: residents cannot "
+        "sign online), or webhook (the gateway that the institution registered for ONE_TIME_CODE); "
         "default: log in development, none in production",
     )
 
@@ -170,6 +172,46 @@ class Settings(BaseSettings):
         "what is asked for at the worker itself begins at once",
     )
 
+    tell_webhooks: bool = Field(
+        default=True, description="This server tells registered webhooks what happens; several may, each thing once"
+    )
+    notice_poll_seconds: float = Field(
+        default=1.0, gt=0, le=60, description="How often each worker asks what is to be told to webhooks"
+    )
+    notice_texts_file: Path | None = Field(
+        default=None, description="YAML file with the texts people are sent; default: the one that ships"
+    )
+    renewal_reminder_days: tuple[Annotated[int, Field(ge=1, le=366)], ...] = Field(
+        default=(30, 7),
+        max_length=10,
+        description="How many days before an enrolment ends `qianyue daily` reminds of it, as a JSON list",
+    )
+    webhook_timeout_seconds: float = Field(
+        default=15.0,
+        gt=0,
+        le=60,
+        description="A webhook must answer within this; after three times this it is due anew",
+    )
+    webhook_attempts: int = Field(default=12, ge=1, le=100, description="Attempts before a delivery is given up")
+    webhook_first_retry_seconds: float = Field(
+        default=5.0,
+        gt=0,
+        le=3_600,
+        description="A failed delivery is tried again after about this, then four times as long each time, at most 6 h",
+    )
+    webhook_private_networks: tuple[IPvAnyNetwork, ...] | None = Field(
+        default=None,
+        description="Networks that are not public and may be sent to all the same, as a JSON list of CIDR; "
+        "default: this machine in development, none in production",
+    )
+
+    @field_validator("renewal_reminder_days")
+    @classmethod
+    def _refuse_a_day_twice(cls, days: tuple[int, ...]) -> tuple[int, ...]:
+        if len(set(days)) != len(days):
+            raise ValueError("a number of days stands in the list twice")
+        return days
+
     @field_validator("database_url")
     @classmethod
     def _refuse_what_would_be_ignored(cls, url: str) -> str:
@@ -223,6 +265,13 @@ class Settings(BaseSettings):
         if self.messages is not None:
             return self.messages
         return MessageAdapter.NONE if self.in_production else MessageAdapter.LOG
+
+    @property
+    def private_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Networks that are not public and may be sent to."""
+        if self.webhook_private_networks is not None:
+            return self.webhook_private_networks
+        return () if self.in_production else (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))
 
     @property
     def development_sealing_in_use(self) -> bool:

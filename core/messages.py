@@ -26,12 +26,16 @@ class Channel(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is to be told to whom, and what for («contract.signing_code»). Neither receiver nor text is shown."""
+    """What is to be told to whom, and what for («contract.signing_code»). Neither receiver nor text is shown.
+
+    `sent_for`: code of the institution in whose name it goes.
+    """
 
     to: Secret
     text: Text = field(repr=False)
     purpose: str
     channel: Channel = Channel.SMS
+    sent_for: str | None = None
 
 
 class MessagesUnavailable(Unavailable):

@@ -89,6 +89,11 @@ def _staffs(field: str, note: str) -> Verb:
     return Verb(field, STAFFERS, Scope.STAFF, note)
 
 
+def _compares(field: str, note: str) -> Verb:
+    """What an evaluator asks too."""
+    return Verb(field, STAFFERS | {AccessRole.EVALUATOR}, Scope.STAFF, note)
+
+
 DESIGNERS: Final = frozenset({AccessRole.PACKAGE_DESIGNER})
 REVIEWERS: Final = frozenset({AccessRole.PACKAGE_REVIEWER})
 DRAFT_READERS: Final = DESIGNERS | REVIEWERS | {AccessRole.REGION_AUTHORITY, AccessRole.AUDITOR}
@@ -324,6 +329,18 @@ VERBS: Final[tuple[Verb, ...]] = (
     _attends("Mutation.verifyPhones", "record what came of a list of calls"),
     _attends("Mutation.cancelJob", "call off long work of the institution or region"),
     _attends("Subscription.jobChanged", "hears how far a job of the institution or region is"),
+    _staffs("Query.webhooks", "webhooks of the institution and those under it; an authority those of its region"),
+    _staffs("Query.webhookDeliveries", "what was told to such a webhook, without numbers and texts"),
+    _staffs("Mutation.registerWebhook", "have an address told what happens: of the own institution, or the region"),
+    _staffs("Mutation.amendWebhook", "change such an address, or what it is told"),
+    _staffs("Mutation.rotateWebhookSecret", "give such a webhook another secret"),
+    _staffs("Mutation.retireWebhook", "tell such a webhook nothing more"),
+    _staffs("Mutation.replayDelivery", "send again what was given up"),
+    _staffs("Mutation.replayDeadLetters", "send everything again that was given up of a webhook"),
+    _compares("Query.publishedFigures", "what documents published, and what units within the scope reported"),
+    _compares("Query.reconcile", "the ledger of a unit within the scope against what was told of it"),
+    _staffs("Mutation.reportFigure", "report a figure of the own institution, or the region"),
+    _staffs("Mutation.explainDifference", "say why such a unit's figure differs from the ledger"),
     _own("Query.me", "oneself and wards: cover, contracts, household, requests, the own menu"),
     _own("Mutation.draftOwnContract", "draft a contract for oneself or a ward, to be signed online"),
     _own("Mutation.requestSigningCode", "have a one-time code sent to the own verified mobile"),

@@ -8,7 +8,7 @@ from api.settings import Settings
 
 
 def daily() -> None:
-    """Let priority packages and worklists follow the day; run again, it changes nothing."""
+    """Let priority packages and worklists follow the day, and remind of ends; run again, it changes nothing."""
     settings = read_settings()
     out.print(_follow(settings), markup=False)
 
@@ -21,6 +21,7 @@ def _follow(settings: Settings) -> str:
     from core.database import COMMAND_PATIENCE_SECONDS, connected  # noqa: PLC0415
     from core.migrate import pending  # noqa: PLC0415
     from enrolment.desk import Desk  # noqa: PLC0415
+    from enrolment.notices.reminding import remind  # noqa: PLC0415
     from enrolment.signing.daily import follow_the_day  # noqa: PLC0415
     from enrolment.worklists.keeping import keep_the_day  # noqa: PLC0415
 
@@ -36,8 +37,9 @@ def _follow(settings: Settings) -> str:
                 refuse("The database is older than this release: run `qianyue migrate` first")
             desk = Desk(Actor("qianyue daily"), system_clock, sealer, await read_snapshot())
             done = await follow_the_day(desk, lambda count: bar.update(bar.task_ids[0], completed=count))
+            reminders = await remind(desk, settings.renewal_reminder_days)
             listed = await keep_the_day(desk.today)
-        followed = f"{done.residents} residents covered, {done.changed} enrolments changed"
+        followed = f"{done.residents} residents covered, {done.changed} enrolments changed, {reminders} ends announced"
         return f"{followed}, worklists worked out of {listed} records"
 
     with reaching(url), progress_bar(f"Following the day in {masked(url)}") as bar:

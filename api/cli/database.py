@@ -65,15 +65,19 @@ def _load(url: str, folder: Path) -> str:
     from core.migration_lock import alone  # noqa: PLC0415
     from enrolment.agreement.storing import load_templates  # noqa: PLC0415
     from enrolment.agreement.template_file import TEMPLATES, templates_in  # noqa: PLC0415
+    from enrolment.figures.file import FIGURES, read_figures  # noqa: PLC0415
+    from enrolment.figures.loading import load_figures  # noqa: PLC0415
 
     async def load() -> str:
         has_texts = bool(templates_in(folder))  # their faults are told before anything is written
+        has_figures = (folder / FIGURES).exists() and bool(read_figures(folder / FIGURES))
         async with alone(url), connected(url, patience_seconds=COMMAND_PATIENCE_SECONDS):
             loaded = await load_starter(folder)
             agreements = await load_templates(folder / TEMPLATES) if has_texts else 0
-        if not loaded.anything and not agreements:
+            figures = await load_figures(folder / FIGURES) if has_figures else 0
+        if not loaded.anything and not agreements and not figures:
             return "Everything stood in the database already"
-        every = {**loaded.counts, "agreement texts": agreements}
+        every = {**loaded.counts, "agreement texts": agreements, "published figures": figures}
         counts = ", ".join(f"{count} {name}" for name, count in every.items())
         held = f"; {len(loaded.held_back)} publications stand with earlier contents" if loaded.held_back else ""
         return f"New or changed: {counts}{held}"

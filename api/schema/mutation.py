@@ -16,6 +16,7 @@ from api.schema.design_mutation import DesignMutation
 from api.schema.door_mutation import DoorMutation
 from api.schema.fact_mutation import FactMutation
 from api.schema.family_mutation import FamilyMutation
+from api.schema.figure_mutation import FigureMutation
 from api.schema.group_mutation import GroupMutation
 from api.schema.household_mutation import HouseholdMutation
 from api.schema.job_mutation import JobMutation
@@ -25,6 +26,7 @@ from api.schema.refusal_mutation import RefusalMutation
 from api.schema.resident_mutation import ResidentMutation
 from api.schema.roster_mutation import RosterMutation
 from api.schema.stepwise_mutation import StepwiseMutation
+from api.schema.webhook_mutation import WebhookMutation
 
 
 @strawberry.input(description="A package to publish (待发布的服务包).")
@@ -83,6 +85,8 @@ class Mutation(
     RefusalMutation,
     DoorMutation,
     JobMutation,
+    WebhookMutation,
+    FigureMutation,
 ):
     """Writes."""
 

@@ -23,6 +23,7 @@ from api.schema.design_query import DesignQuery
 from api.schema.door_query import DoorQuery
 from api.schema.eligibility import PackageEligibility
 from api.schema.enrolment_query import EnrolmentQuery
+from api.schema.figure_query import FigureQuery
 from api.schema.household_query import HouseholdQuery
 from api.schema.item import ServiceItem
 from api.schema.job_query import JobQuery, JobSubscription
@@ -34,6 +35,7 @@ from api.schema.region import Region
 from api.schema.resident_facts_input import ResidentFactsInput
 from api.schema.resident_query import ResidentQuery
 from api.schema.service_package import ServicePackage
+from api.schema.webhook_query import WebhookQuery
 from api.schema.worklist_query import WorklistQuery
 from teams.region import RegionKind
 
@@ -61,6 +63,8 @@ class Query(
     JobQuery,
     DoorQuery,
     WorklistQuery,
+    WebhookQuery,
+    FigureQuery,
 ):
     """Reads."""
 

@@ -80,7 +80,7 @@ async def request_signing_code(desk: Desk, messages: MessagePort, given: Request
         return {"code": row.id}
 
     answer = await acted(desk, "requestSigningCode", given, key, body)
-    row = await models.SigningCode.get(id=answer["code"]).select_related("contract", "signer")
+    row = await models.SigningCode.get(id=answer["code"]).select_related("contract__institution", "signer")
     code = chosen[0] if chosen else await _anew(desk, given.contract, row)
     number = await _phone(desk, row.signer_id)
     if number is None:
@@ -155,7 +155,7 @@ async def _anew(desk: Desk, contract: str, row: models.SigningCode) -> str | Non
 async def _send(messages: MessagePort, row: models.SigningCode, number: str, code: str) -> None:
     """Send it, outside of any transaction. Where that fails, the code ends as it began: it never counts."""
     try:
-        await messages.send(code_message(number, code))
+        await messages.send(code_message(number, code, row.contract.institution.code))
     except Exception:
         await models.SigningCode.filter(id=row.id, at=row.at).update(expires=row.at)
         raise

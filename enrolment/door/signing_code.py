@@ -58,11 +58,11 @@ def standing_fault(code: CodeFacts | None, now: datetime) -> str | None:
     return "CODE_SPENT" if code.tries >= MOST_TRIES else None
 
 
-def code_message(phone: str, code: str) -> Message:
-    """What the signer is told; `phone` is the number in clear."""
+def code_message(phone: str, code: str, institution: str | None = None) -> Message:
+    """What the signer is told; `phone` is the number in clear, `institution` (code) in whose name it goes."""
     minutes = VALID_FOR // timedelta(minutes=1)
     text = Text(
         f"【签约】验证码{code}，{minutes}分钟内有效，用于签署家庭医生签约服务协议。请勿告知他人。",
         f"[Qianyue] {code} is your code to sign the family-doctor contract, valid {minutes} minutes. Tell nobody.",
     )
-    return Message(Secret(phone, PHONE_NUMBER), text, SIGNING_CODE)
+    return Message(Secret(phone, PHONE_NUMBER), text, SIGNING_CODE, sent_for=institution)

@@ -26,6 +26,7 @@ from enrolment.models.enrolment import (
     SigningCode,
     UnsignedRecord,
 )
+from enrolment.models.figure import FigureExplanation, ReportedFigure
 from enrolment.models.group import Household, HouseholdHead, HouseholdMember, Roster, RosterMember
 from enrolment.models.health import (
     Diagnosis,
@@ -45,6 +46,7 @@ from enrolment.models.identity import (
     PhoneVerification,
 )
 from enrolment.models.job import Job, JobRow
+from enrolment.models.notice import NoticePosition, Reminder, Webhook, WebhookDelivery
 from enrolment.models.resident import Residence, Resident, ResidentRegistration
 from enrolment.models.selection import Selection, SelectionPrice
 from enrolment.models.worklist import WorklistEntry, WorklistMark
@@ -61,6 +63,7 @@ __all__ = [
     "Ending",
     "Enrolment",
     "FamilyMembership",
+    "FigureExplanation",
     "GroupCover",
     "Guardianship",
     "HealthRecord",
@@ -71,11 +74,14 @@ __all__ = [
     "Job",
     "JobRow",
     "MobilityAssessment",
+    "NoticePosition",
     "Phone",
     "PhoneVerification",
     "PopulationTag",
     "Pregnancy",
     "RecordedFlag",
+    "Reminder",
+    "ReportedFigure",
     "Residence",
     "Resident",
     "ResidentRegistration",
@@ -89,6 +95,8 @@ __all__ = [
     "SigningCode",
     "TbTreatment",
     "UnsignedRecord",
+    "Webhook",
+    "WebhookDelivery",
     "WorklistEntry",
     "WorklistMark",
 ]

@@ -25,6 +25,8 @@ _TOLD = {
     "enrolment": "enrolment { code }",
     "request": "request { code }",
     "job": "job { code }",
+    "webhook": "webhook { code }",
+    "figure": "figure { code }",
 }
 _keys = count(1)
 

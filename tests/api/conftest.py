@@ -63,8 +63,9 @@ Serve = Callable[..., AbstractAsyncContextManager[Client]]
 
 @asynccontextmanager
 async def serving(url: str, clock: Clock, **settings: Any) -> AsyncIterator[Client]:
-    """The application over the database at `url`, started and stopped as a server would."""
-    app = App(Settings(database_url=url, **settings), clock)
+    """The application over the database at `url`, started and stopped as a server would; it tells no webhooks unless
+    asked to, so that a test counts its own statements alone."""
+    app = App(Settings(database_url=url, **{"tell_webhooks": False, **settings}), clock)
     statements: list[str] = []
     async with app.running(Starlette()):
         log: Any = connection().log

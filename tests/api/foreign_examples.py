@@ -11,5 +11,6 @@ from tests.api.foreign_doors import DOORS
 from tests.api.foreign_jobs import JOBS
 from tests.api.foreign_people import PEOPLE
 from tests.api.foreign_staging import Make
+from tests.api.foreign_webhooks import WEBHOOKS
 
-EXAMPLES: dict[str, Make] = PEOPLE | CONTRACTS | DOORS | JOBS
+EXAMPLES: dict[str, Make] = PEOPLE | CONTRACTS | DOORS | JOBS | WEBHOOKS

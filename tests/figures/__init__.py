@@ -1,0 +1,1 @@
+"""Figures: what was published or reported, against what the ledger counts."""
