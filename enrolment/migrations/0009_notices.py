@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="NoticePosition",
             fields=[
-                ("id", fields.IntField(primary_key=True, unique=True, db_index=True)),
+                ("id", fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ("position", fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
                 ("at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],

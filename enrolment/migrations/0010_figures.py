@@ -109,16 +109,6 @@ class Migration(migrations.Migration):
             },
             bases=["Model"],
         ),
-        ops.RemoveField(model_name="NoticePosition", name="id"),
-        ops.AddField(
-            model_name="NoticePosition",
-            name="id",
-            field=fields.IntField(primary_key=True, unique=True, db_index=True),
-        ),
-        ops.AddIndex(
-            model_name="NoticePosition",
-            index=Index(fields=["id"]),
-        ),
         RunSQL(
             'CREATE UNIQUE INDEX "reported_figure_corrected_once" ON "reported_figure" (corrects_id) WHERE corrects_id IS NOT NULL',
             reverse_sql='DROP INDEX "reported_figure_corrected_once"',

@@ -115,7 +115,7 @@ class Reminder(Model):
 class NoticePosition(Model):
     """How far the outbox was told to webhooks (通知进度): the one row, from the first webhook on."""
 
-    id = fields.IntField(primary_key=True, generated=False)
+    id = fields.IntField(primary_key=True)
     position: Any = fields.JSONField()  # a `core.outbox.Position`
     at = fields.DatetimeField()
 
