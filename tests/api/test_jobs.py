@@ -250,6 +250,7 @@ async def test_listeners_hear_how_a_job_gets_on_until_it_is_over(client: Client,
         assert first == {"state": "QUEUED", "progress": 0, "done": 0, "version": 1}
         await until_listening(client, 1)
         async with client.app.jobs.running(60):
+            await over(client, code)
             heard = [first]
             while heard[-1]["state"] != "FINISHED":
                 heard.append((await hear())["data"]["jobChanged"])
