@@ -26,7 +26,10 @@ from teams.queries.lists import policies
 from teams.queries.statement import carry_out, rows_of
 
 AT_ONCE = 2_000
-"""Marks, or subjects, of one transaction: who reads meanwhile waits for no longer than that takes."""
+"""Subjects of one transaction: who reads meanwhile waits for no longer than that takes."""
+
+MARKS_AT_ONCE = 10_000
+"""Marks of one transaction: somebody who is registered and signed leaves some ten, so these are as many subjects."""
 
 _LOCK = 7_310_426_915
 """The advisory lock of whoever keeps the table: one at a time."""
@@ -83,7 +86,7 @@ async def keep_up(on: date) -> int:
 
 async def _take_up(on: date) -> int:
     await _alone()
-    marks = await rows_of(_MARKS.format(most=AT_ONCE))
+    marks = await rows_of(_MARKS.format(most=MARKS_AT_ONCE))
     if marks:
         await refresh(await _touched(marks), on)
         await carry_out("DELETE FROM worklist_mark WHERE id = ANY($1)", [row["id"] for row in marks])

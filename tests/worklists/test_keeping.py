@@ -9,7 +9,7 @@ import pytest
 
 from core.database import transaction
 from enrolment import models as m
-from enrolment.worklists.keeping import AT_ONCE, keep_the_day, keep_up
+from enrolment.worklists.keeping import MARKS_AT_ONCE, keep_the_day, keep_up
 from enrolment.worklists.kind import WorklistKind
 from tests.reading.rows import TODAY, contract, household, resident, roster
 from tests.signing.conftest import fresh
@@ -58,10 +58,10 @@ async def test_more_changes_than_are_taken_at_once_are_taken_one_batch_after_ano
     who = await resident()
     await keep_up(TODAY)
     await m.WorklistMark.bulk_create(
-        [m.WorklistMark(noun="RESIDENT", subject_id=who.id) for _ in range(AT_ONCE + 1)], batch_size=500
+        [m.WorklistMark(noun="RESIDENT", subject_id=who.id) for _ in range(MARKS_AT_ONCE + 1)], batch_size=2_000
     )
 
-    assert await keep_up(TODAY) == AT_ONCE + 1
+    assert await keep_up(TODAY) == MARKS_AT_ONCE + 1
     assert await marks() == 0
 
 
