@@ -44,6 +44,7 @@ from enrolment.models.identity import (
     Phone,
     PhoneVerification,
 )
+from enrolment.models.register import RegisterImport, RegisterSource
 from enrolment.models.resident import Residence, Resident, ResidentRegistration
 from enrolment.models.selection import Selection, SelectionPrice
 
@@ -72,6 +73,8 @@ __all__ = [
     "PopulationTag",
     "Pregnancy",
     "RecordedFlag",
+    "RegisterImport",
+    "RegisterSource",
     "Residence",
     "Resident",
     "ResidentRegistration",

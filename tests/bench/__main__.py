@@ -26,6 +26,7 @@ MEASUREMENTS = {
     "h": ("impact", "the impact of a draft over 125,261 residents"),
     "i": ("signing", "signing a contract against its bare statements"),
     "j": ("contracts", "statements of a page of contracts and of a resident's menu"),
+    "k": ("register", "a county's register from a file against its rows bare"),
     "servers": ("servers", "granian and uvicorn"),
 }
 
