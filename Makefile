@@ -80,12 +80,14 @@ schema: $(VENV)/.runtime ## Rewrite schema.graphql from the code
 	@echo "==> Writing schema.graphql"
 	@$(BIN)/python -m api.schema.export
 
-docs: $(VENV)/.runtime ## Rewrite docs/settings.md and docs/access.md from the code
-	@echo "==> Writing docs/settings.md and docs/access.md"
+docs: $(VENV)/.runtime ## Rewrite docs/settings.md, docs/access.md and docs/register.md from the code
+	@echo "==> Writing docs/settings.md, docs/access.md and docs/register.md"
 	@$(BIN)/python -m api.cli settings --markdown > docs/settings.md.new
 	@mv docs/settings.md.new docs/settings.md
 	@$(BIN)/python -m api.access.matrix > docs/access.md.new
 	@mv docs/access.md.new docs/access.md
+	@$(BIN)/python -m enrolment.register.format.manual > docs/register.md.new
+	@mv docs/register.md.new docs/register.md
 
 clean: ## Remove the environment and everything tools left behind; the database in var/ stays
 	@echo "==> Removing $(VENV), caches and tests/conformance/node_modules"

@@ -26,7 +26,8 @@ _CODE_LENGTH: Final = 14
 
 def random_code(prefix: str) -> str:
     """A public code such as `RES-7K3M…`: opaque, in capital letters and digits, at most 32 characters."""
-    return f"{prefix}-{''.join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))}"
+    bits = secrets.randbits(5 * _CODE_LENGTH)
+    return f"{prefix}-{''.join([_ALPHABET[bits >> place & 31] for place in range(0, 5 * _CODE_LENGTH, 5)])}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import typer
 
 from api.cli import daily, database, files, keys, settings, tokens
 from api.cli import menu as menu_files
+from api.cli import register as register_files
 from api.cli.console import read_settings, refuse
 
 app = typer.Typer(
@@ -22,6 +23,9 @@ app.add_typer(menu, name="menu")
 sealing = typer.Typer(no_args_is_help=True, help="Keys that seal identity numbers, phones and addresses.")
 app.add_typer(sealing, name="keys")
 
+register = typer.Typer(no_args_is_help=True, help="A clinic's register as files: template, check, import, export.")
+app.add_typer(register, name="register")
+
 app.command("migrate")(database.migrate)
 app.command("seed")(database.seed)
 app.command("daily")(daily.daily)
@@ -32,6 +36,10 @@ menu.command("check")(files.check)
 menu.command("schema")(files.schema)
 menu.command("export")(menu_files.export)
 menu.command("import")(menu_files.import_)
+register.command("template")(register_files.template)
+register.command("check")(register_files.check)
+register.command("import")(register_files.import_)
+register.command("export")(register_files.export)
 
 
 @app.command("serve")

@@ -104,6 +104,23 @@ def quote(basket: Basket, world: QuoteWorld) -> Quote:
     return _Quoting(basket, world, in_force(basket, world)).made(refused)
 
 
+def signable(basket: Basket, world: QuoteWorld) -> Quote:
+    """What of `quote` decides about signing and is written then: `problems`, `starts`, `ends`, `packages`.
+
+    All the rest, which is only shown, is left empty: of a whole register nobody reads quotes.
+    """
+    refused = tuple(term_problems(basket, world))
+    if not basket.has_sound_term or len(basket.packages) > MOST_PACKAGES:
+        return Quote((*refused, *menu_problems(basket, world)))
+    making = _Quoting(basket, world, in_force(basket, world))
+    return Quote(
+        problems=(*refused, *making.problems()),
+        starts=basket.term.opens,
+        ends=basket.term.ends,
+        packages=tuple(making.packages(making.prices({}))),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Quoting:
     """One quote in the making."""

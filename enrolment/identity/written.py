@@ -13,6 +13,8 @@ _SEPARATORS = ("Z", "C", "Pd")
 
 def compact(number: str) -> str:
     """A number without blanks, dashes and what cannot be seen, in half-width capitals (NFKC)."""
+    if number.isascii() and number.isalnum():
+        return number.upper()  # as nearly every number is written: what follows would change nothing
     plain = unicodedata.normalize("NFKC", number).upper()
     return "".join(sign for sign in plain if not unicodedata.category(sign).startswith(_SEPARATORS))
 
@@ -20,8 +22,9 @@ def compact(number: str) -> str:
 def tidy(text: str) -> str:
     """A text in NFKC, without blanks around it, each run of blanks inside as one, invisible signs left out."""
     plain = unicodedata.normalize("NFKC", text)
-    seen = "".join(sign for sign in plain if sign.isspace() or not unicodedata.category(sign).startswith("Cf"))
-    return " ".join(seen.split())
+    if not plain.isprintable():  # what is printable holds no invisible sign
+        plain = "".join(sign for sign in plain if sign.isspace() or not unicodedata.category(sign).startswith("Cf"))
+    return " ".join(plain.split())
 
 
 def dotted(text: str) -> str:

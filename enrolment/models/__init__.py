@@ -47,6 +47,7 @@ from enrolment.models.identity import (
 )
 from enrolment.models.job import Job, JobRow
 from enrolment.models.notice import NoticePosition, Reminder, Webhook, WebhookDelivery
+from enrolment.models.register import RegisterImport, RegisterSource
 from enrolment.models.resident import Residence, Resident, ResidentRegistration
 from enrolment.models.selection import Selection, SelectionPrice
 from enrolment.models.worklist import WorklistEntry, WorklistMark
@@ -80,6 +81,8 @@ __all__ = [
     "PopulationTag",
     "Pregnancy",
     "RecordedFlag",
+    "RegisterImport",
+    "RegisterSource",
     "Reminder",
     "ReportedFigure",
     "Residence",

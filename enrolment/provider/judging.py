@@ -122,7 +122,7 @@ def delivery_problems(
     taken = {each.package: each for each in chosen}
     found: list[Problem] = []
     for version in versions:
-        delivery = ground.pool.can_deliver(ground.delivering, version)
+        delivery = ground.delivery(version)
         items = _in_the_way(delivery, taken.get(version.code, Chosen(version.code)))
         if items:
             named = [(item, version.item_definitions[item].name) for item in items]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
+from catalog.delivery import Delivery
 from catalog.delivery_pool import DeliveryPool
+from catalog.snapshot import PackageVersion
 from enrolment.provider.problem import Path
 from enrolment.provider.provider import DoctorChoice, ProviderChoice
 from teams.composition.report import CompositionReport
@@ -72,6 +74,14 @@ class ProviderGround:
     capacity: int
     load: int
     already: int
+    _deliveries: dict[PackageVersion, Delivery] = field(default_factory=dict, repr=False)
+
+    def delivery(self, version: PackageVersion) -> Delivery:
+        """By whom each line of a version is done for the provider; looked up once, however many sign."""
+        found = self._deliveries.get(version)
+        if found is None:
+            found = self._deliveries[version] = self.pool.can_deliver(self.delivering, version)
+        return found
 
     @property
     def on(self) -> date:

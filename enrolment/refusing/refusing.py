@@ -101,7 +101,7 @@ async def record_unsigned_reason(desk: Desk, given: RecordUnsignedReason, key: s
         home = await institution_at(desk, given.institution, said)
         person = await _person(desk, given.resident, on, said)
         if person is not None:
-            said.add(_record_problems(person, reason, on))
+            said.add(record_problems(person, reason, on))
             said.add(_standing_problems(desk, person, on, "on", may_be_dead=reason is UnsignedReason.DECEASED))
         said.refuse()
         if person is None or home is None:
@@ -162,7 +162,7 @@ def _standing_problems(
     yield from [is_enrolled(each, "resident") for each in signed][:1]
 
 
-def _record_problems(person: Person, reason: UnsignedReason, on: date) -> Iterator[Problem]:
+def record_problems(person: Person, reason: UnsignedReason, on: date) -> Iterator[Problem]:
     """A death or a moving away is recorded once, as what it is; the reason follows it."""
     of_record = {UnsignedReason.DECEASED: person.died, UnsignedReason.MOVED_OUT: person.moved_away}
     if reason in of_record:

@@ -60,12 +60,43 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Running:
+    """A cover in force with what is held under it, and the resident's facts. `others`: the facts without what is held
+    under it; `region`, `years`, `contract_from` are the contract's."""
+
+    starts: date
+    until: date
+    region: str
+    years: int
+    contract_from: date
+    facts: ResidentFacts
+    others: ResidentFacts
+    held: tuple[Held, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """An enrolment in force with what is held under it, and the resident's facts."""
 
     enrolment: models.Enrolment
     facts: ResidentFacts
     held: tuple[Held, ...]
+
+    def running(self, on: date, basic: str) -> Running:
+        """As its packages follow their rules on the day; `basic`: the package that counts in households."""
+        enrolment, contract = self.enrolment, self.enrolment.contract
+        own = frozenset(each.version.code for each in self.held)
+        others = without(self.facts, Leaving(covering_of(enrolment), own), max(on, enrolment.starts), basic)
+        return Running(
+            enrolment.starts,
+            enrolment.covered_until,
+            contract.region.code,
+            contract.years,
+            contract.starts,
+            self.facts,
+            others,
+            self.held,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +124,8 @@ async def attach(desk: Desk, residents: Collection[int], on: date) -> int:
     for region, standings in (await _standing(desk, sorted(set(residents)), on)).items():
         laid_down = await read_laid_down(tuple(desk.catalog.lineage(region)), on)
         world = world_of(desk.catalog, region, on, laid_down)
-        turns = await apart(lambda found=standings, known=world: [turn(each, known, on) for each in found])  # type: ignore[misc]
+        running = [each.running(on, world.setting.basic) for each in standings]
+        turns = await apart(lambda found=running, known=world: [turn(each, known, on) for each in found])  # type: ignore[misc]
         for standing, found in zip(standings, turns, strict=True):
             if not found.is_nothing:
                 changed += 1
@@ -142,7 +174,7 @@ async def _held(enrolments: list[int], catalog: Snapshot) -> Mapping[int, list[H
     return found
 
 
-def turn(standing: Standing, world: QuoteWorld, on: date) -> Turn:
+def turn(standing: Running, world: QuoteWorld, on: date) -> Turn:
     """What the rules say of one enrolment on the day. Pure.
 
     A package that is held keeps its version, also where the menu has another one by now or none: a newer version is
@@ -152,9 +184,9 @@ def turn(standing: Standing, world: QuoteWorld, on: date) -> Turn:
     ruled = {each.version.code: each for each in open_now if each.follows_its_rule(on)}
     agreed = [each for each in open_now if each.joining is not Joining.ATTACHED]
     offers = {**world.offers, **{each.version.code: each.version for each in open_now}}
-    basket = _basket(standing, agreed, world, on)
+    basket = _basket(standing, agreed, on)
     found = in_force(basket, replace(world, offers=offers))
-    last = standing.enrolment.covered_until
+    last = standing.until
     begins, moved, ends = [], [], []
     for code in found.attached:
         effect = found.effects[code]
@@ -171,14 +203,14 @@ def turn(standing: Standing, world: QuoteWorld, on: date) -> Turn:
     return Turn(tuple(begins), tuple(ends), tuple(moved))
 
 
-def _until(held: Held, effect: Effect | None, standing: Standing, world: QuoteWorld, on: date) -> date | None:
+def _until(held: Held, effect: Effect | None, standing: Running, world: QuoteWorld, on: date) -> date | None:
     """Until when a package that follows its rule is held, as things are on the day; None: no longer.
 
     An episode package stays through the tail of its episode, in which its rule need not be true any more.
     """
     if effect is not None and effect.runs[0].opens <= on:
         return effect.runs[0].ends
-    definition, last = held.version.definition, standing.enrolment.covered_until - DAY
+    definition, last = held.version.definition, standing.until - DAY
     rule = days_expected(definition.eligibility, standing.facts, world.setting)
     if not isinstance(definition.term, EpisodeTerm) or on in rule or last < held.starts:
         return None
@@ -187,25 +219,23 @@ def _until(held: Held, effect: Effect | None, standing: Standing, world: QuoteWo
     return next((each.days.ends for each in stays if each.days.opens <= on <= each.days.closes), None)
 
 
-def _basket(standing: Standing, agreed: Iterable[Held], world: QuoteWorld, on: date) -> Basket:
+def _basket(standing: Running, agreed: Iterable[Held], on: date) -> Basket:
     """The rest of the cover as if it were signed on the day, with what was chosen; nothing of it is held already."""
-    enrolment, starts = standing.enrolment, max(on, standing.enrolment.starts)
-    own = frozenset(each.version.code for each in standing.held)
     chosen = {each.version.code: each.chosen for each in agreed}
     return Basket(
-        without(standing.facts, Leaving(covering_of(enrolment), own), starts, world.setting.basic),
-        enrolment.contract.region.code,
-        starts,
-        enrolment.contract.years,
+        standing.others,
+        standing.region,
+        max(on, standing.starts),
+        standing.years,
         tuple(chosen.values()),
-        contract_from=enrolment.contract.starts,
+        contract_from=standing.contract_from,
     )
 
 
 async def _write(desk: Desk, standing: Standing, found: Turn, region: str, on: date) -> None:
     enrolment = standing.enrolment
     for held, ends in found.ends:
-        await models.Selection.filter(id=held.id).update(ends=ends, closing=_closing(held).value)
+        await models.Selection.filter(id=held.id).update(ends=ends, closing=closing_of(held).value)
     for held, ends in found.moved:
         await models.Selection.filter(id=held.id).update(ends=ends)
     await put_selections(desk, enrolment.resident_id, found.begins, enrolment_id=enrolment.id)
@@ -231,10 +261,11 @@ def _happenings(found: Turn, resident: int, on: date, state: ContractState) -> I
     for selected in found.begins:
         yield Happening(ContractEventKind.ATTACHED, state, on, state, resident, note=selected.version.code)
     for held, day in found.ends:
-        reason = _closing(held).value
+        reason = closing_of(held).value
         yield Happening(ContractEventKind.CLOSED, state, day, state, resident, reason, held.version.code)
 
 
-def _closing(held: Held) -> ClosingReason:
+def closing_of(held: Held) -> ClosingReason:
+    """Why a package that follows its rule is closed."""
     is_episode = isinstance(held.version.definition.term, EpisodeTerm)
     return ClosingReason.EPISODE_OVER if is_episode else ClosingReason.RULE_NO_LONGER_TRUE

@@ -21,8 +21,8 @@ MOST_CHOSEN = 100
 """Options of a group, groups of a package, lines left out: more than any package has."""
 
 
-def _digest(value: str) -> str:
-    """SHA-256 in lower-case hexadecimal."""
+def read_digest(value: str) -> str:
+    """SHA-256 in lower-case hexadecimal. ImpossibleDefinition BAD_DIGEST for what is none."""
     if fullmatch(r"[0-9a-fA-F]{64}", value) is None:
         raise ImpossibleDefinition(
             "BAD_DIGEST",
@@ -38,7 +38,7 @@ def _instant(value: datetime) -> datetime:
     return value
 
 
-Digest = Annotated[str, AfterValidator(_digest)]
+Digest = Annotated[str, AfterValidator(read_digest)]
 Instant = Annotated[datetime, AfterValidator(_instant)]
 
 

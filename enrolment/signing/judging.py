@@ -166,7 +166,7 @@ async def each_judged(
     on = min(desk.today, *(wish.starts for wish, _person in asked))
     among: defaultdict[str, list[str]] = defaultdict(list)
     for wish, person in asked:
-        among[_seen_from(wish, person, common)].append(person.code)
+        among[seen_from(wish, person, common)].append(person.code)
     facts: dict[str, ResidentFacts] = {}
     for region, codes in among.items():
         facts |= await facts_of(codes, region, on, common.down.setting, EVERYBODY)
@@ -178,18 +178,26 @@ async def each_judged(
     )
     found: list[tuple[Ready | None, list[Problem]]] = []
     for (wish, person), answered in zip(asked, made, strict=True):
-        said = [*persons.standing_problems(person, wish.starts, ("resident",)), *_area_problems(wish, person, common)]
-        said += _add_on_problems(wish, common)
+        said = objections(wish, person, common, answered)
         ready = None
         if answered is not None:
             basket, answer = answered
-            said += _quote_problems(wish, person, common, basket, answer)
             ready = Ready(person, common, basket, answer, tuple(_selected(wish, common, basket, answer)))
         found.append((ready, said))
     return found
 
 
-def _seen_from(wish: Wish, person: Person, common: Common) -> str:
+def objections(wish: Wish, person: Person, common: Common, answered: tuple[Basket, Quote] | None) -> list[Problem]:
+    """What keeps the wish of a person from being signed beside its papers and the terms; `answered`: the basket with
+    its quote (`catalog.quote.quote.signable` will do), None where the person is not one of the living that day."""
+    said = [*persons.standing_problems(person, wish.starts, ("resident",)), *_area_problems(wish, person, common)]
+    said += _add_on_problems(wish, common)
+    if answered is not None:
+        said += _quote_problems(wish, person, common, *answered)
+    return said
+
+
+def seen_from(wish: Wish, person: Person, common: Common) -> str:
     """The region relative to which it is told where somebody lives: the provider's, and for who chooses the provider
     from outside it the nearest above that holds the home too (R233). Where none does, the provider's."""
     if not wish.circumstances.accepts_outside_area:

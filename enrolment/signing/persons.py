@@ -15,7 +15,7 @@ from enrolment.agreement.known import Known, Sealed
 from enrolment.desk import Desk
 from enrolment.identity.person import age_on
 from enrolment.population import Values
-from enrolment.scope import within
+from enrolment.scope import ResidentReach, within
 from enrolment.signing.problem import Path, already_enrolled, problem
 from enrolment.vocabulary import FamilyRelation
 from teams.code import possible
@@ -129,14 +129,17 @@ ORDER BY 2, 1, 17, 5, 3
 too, so that the paper can name everybody; phones as of today ($3)."""
 
 
-async def persons_of(desk: Desk, codes: Collection[str], on: date) -> dict[str, Person]:
-    """The residents of these codes whom the actor may sign, taken for this transaction; guardians as of `on`.
+async def persons_of(
+    desk: Desk, codes: Collection[str], on: date, reach: ResidentReach | None = None
+) -> dict[str, Person]:
+    """The residents of these codes whom the actor may sign, taken for this transaction; guardians as of `on`. `reach`:
+    whom else, for what tells nothing of them.
 
     Unknown, foreign and merged ones are not there. Whoever else signs one of them waits. Two statements: what is asked
     about them is read after their rows are taken, and so as the previous holder left it.
     """
     values = Values(sorted(set(possible(codes))))
-    statement = _PERSONS.format(reach=within(values, desk.writes))
+    statement = _PERSONS.format(reach=within(values, desk.writes if reach is None else reach))
     taken = "" if connection().capabilities.dialect == "sqlite" else _TAKEN
     found = [row for row in await rows_of(statement + taken, *values.in_order()) if row["merged_into_id"] is None]
     if not found:

@@ -78,7 +78,7 @@ async def common_of(desk: Desk, terms: Terms, residents: Collection[int], said: 
         return None
     window = ground.workforce.policies.rule(PolicyParameter.BACKFILL, ground.lineage, desk.today, Backfill)
     late = ENTERED if terms.is_entered else lateness(terms.begins, desk.today, window)
-    said.add(_day_problems(terms, late))
+    said.add(day_problems(terms, late))
     said.add(of_provider.standing_problems(ground))
     said.add(of_provider.capacity_problems(ground, len(residents) - ground.already))
     template = None
@@ -89,7 +89,8 @@ async def common_of(desk: Desk, terms: Terms, residents: Collection[int], said: 
     return Common(ground, template, late, down, world_of(desk.catalog, ground.region, terms.begins, down))
 
 
-def _day_problems(terms: Terms, late: Lateness) -> Iterator[Problem]:
+def day_problems(terms: Terms, late: Lateness) -> Iterator[Problem]:
+    """What is wrong with the days of a contract, with its reason where it is entered late, and its channel."""
     if late.fault is not None:
         yield problem(late.fault, "starts")
     if late.is_late and not (terms.backfill_reason or "").strip():

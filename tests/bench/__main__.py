@@ -27,6 +27,7 @@ MEASUREMENTS = {
     "i": ("signing", "signing a contract against its bare statements"),
     "j": ("contracts", "statements of a page of contracts and of a resident's menu"),
     "l": ("worklists", "first pages of worklists as residents grow (SCALE=10000)"),
+    "k": ("register", "a county's register from a file against its rows bare"),
     "servers": ("servers", "granian and uvicorn"),
 }
 

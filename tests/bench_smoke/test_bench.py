@@ -15,6 +15,7 @@ from tests.bench.contracts import sqlite_figures as contract_figures
 from tests.bench.figures import Bound, Figure, middle_ratio
 from tests.bench.impact import sqlite_figures as impact_figures
 from tests.bench.menu import FULL_MENU
+from tests.bench.register import sqlite_figures as register_figures
 from tests.bench.signing import WARM
 from tests.bench.signing import sqlite_figures as signing_figures
 from tests.bench.statements import sqlite_figures
@@ -52,6 +53,14 @@ def test_a_signing_is_measured_against_its_own_statements(tmp_path: Path) -> Non
     ratio, counted = signing_figures(tmp_path, people=WARM + 2)
     assert ratio.value is not None
     assert (counted.value, counted.holds) == (25, True)
+
+
+def test_a_register_is_imported_by_a_process_of_its_own_and_measured_against_its_rows_bare(tmp_path: Path) -> None:
+    """Few lines say nothing of the ratio; that the file goes in, every row is put bare again, and memory is told."""
+    times, memory = register_figures(tmp_path, contracts=60)
+    assert times.value is not None
+    assert times.value > 0
+    assert memory.holds
 
 
 def test_a_page_of_contracts_and_a_menu_take_a_fixed_number_of_statements(tmp_path: Path) -> None:

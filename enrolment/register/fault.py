@@ -1,0 +1,59 @@
+"""What judging a whole register finds beside the faults of single cells (台账审核差错): each worded here, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from core.faults import Problem
+from core.language import Text
+from enrolment.register.format.fault import LineFault, of_problem
+
+_SAID: Final[dict[str, Text]] = {
+    "AWAITS_APPROVAL": Text(
+        "补录期限已过，协议须经审批：审批前不能登记其解约。",
+        "This is entered after the deadline and awaits approval: its end is recorded after that.",
+    ),
+    "CONTRADICTS_LINE": Text(
+        "与本文件中同一人的另一行不一致。", "Another line of the same person says something else."
+    ),
+    "CONTRADICTS_RECORD": Text("与系统中已登记的不一致。", "This is not what is on record."),
+    "ENDING_DAY": Text(
+        "解约日期须在签约期内，且不晚于今天。", "The ending lies within the term, and no later than today."
+    ),
+    "FAMILY_DISAGREES": Text(
+        "同一家庭协议各行的团队、日期、年限须一致，且属同一家庭编号。",
+        "The lines of one family's contract name the same provider, days and household.",
+    ),
+    "FAMILY_NEEDS_HOUSEHOLD": Text(
+        "家庭签约须填写家庭编号和协议编号。", "A family's contract needs the household's number and the contract's."
+    ),
+    "GUARDIAN_NOT_FOUND": Text(
+        "监护人既不在本文件的有效行中，也未登记。", "The guardian is neither on a sound line of the file nor on record."
+    ),
+    "HOUSEHOLD_HEAD": Text(
+        "一个家庭须有且只有一名户主，年满18周岁。", "A household has one head, of 18 years or more."
+    ),
+    "HOUSEHOLD_REJECTED": Text(
+        "同一人或同一家庭另有差错：一户整体导入，请一并更正。",
+        "Another line of this person or household is faulty: a household is taken over as a whole.",
+    ),
+    "NOT_FOUND": Text("没有这一编码，或您无权使用。", "There is no such code, or none you may use."),
+    "SAME_LEGACY_NUMBER": Text(
+        "同一原系统编号用于不同证件。", "The same legacy number stands with different documents."
+    ),
+    "TERMS_OVERLAP": Text(
+        "与本文件中此人另一份协议的期限重叠。", "It overlaps another term of this person in the file."
+    ),
+    "TWO_HOUSEHOLDS": Text("同一人属于两个家庭编号。", "One person stands in two households."),
+}
+
+
+def fault(line: int, column: str, code: str) -> LineFault:
+    """The fault of that code at that column of a line; KeyError for a code without words."""
+    return LineFault(line, column, code, _SAID[code])
+
+
+def found(line: int, column: str, problems: Iterable[Problem]) -> list[LineFault]:
+    """What rules of the domain found, all at one column."""
+    return [of_problem(line, column, each) for each in problems]

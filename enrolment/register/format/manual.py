@@ -1,0 +1,105 @@
+"""The manual of a register's file (台账文件说明): docs/register.md, made of the columns. `python -m` writes it out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Final
+
+from core.language import Language
+from enrolment.register.format.column import CellKind, Column, Part, Wanted
+from enrolment.register.format.columns import COLUMNS, EXAMPLE, FAULTS
+from enrolment.register.format.csv_table import LONGEST_LINE
+from enrolment.register.format.fault import LONGEST_CELL
+
+_HEAD: Final = f"""# The register file (签约台账文件)
+
+Written by `python -m enrolment.register.format.manual`; a test holds it to the code.
+
+A clinic's register goes in and comes out as one table, CSV or XLSX. A line is one person with at most one contract
+term; several terms of a person are several lines that name the same person, by document or by legacy number. What one
+line of a person says, the others may leave blank.
+一行为一人，至多一个签约周期；同一人的几个周期写几行，以证件号码或原系统编号相认，其他各栏可只在一行填写。
+
+- **Files (文件).** CSV in UTF-8 (with or without signature), UTF-16 with signature or GB18030; comma, tab or semicolon;
+  quotation marks after RFC 4180; at most {LONGEST_LINE:,} characters between two line breaks. XLSX: the first sheet, or
+  the one the mapping names; values, not formulas. A cell has at most {LONGEST_CELL:,} characters.
+- **Headers (表头).** Chinese, English or the code of the column, in any order; blanks, case, full-width forms and
+  punctuation make no difference. A header that is not known is refused, unless a mapping says `ignore`.
+- **Dates (日期).** 2026-03-01, 2026/3/1, 2026.3.1, 20260301 or 2026年3月1日, from 1880 to 2200; a time after it is
+  nothing.
+- **Choices (选项).** The Chinese name, the English name or the code, as listed below.
+- **Several values (多个值).** Joined by `；` or `;`. Columns marked *for each* go with the values of another column,
+  one for one; a place may be blank. A backslash takes a separator as it stands: `\\;`.
+- **Numbers (号码).** Identity numbers, phones and certificates are texts: a number in Excel keeps 15 digits, and what
+  has been rounded is refused (NUMBER_ROUNDED).
+- **Packages (服务包).** `BAS-00；PER-MYHH(MATERNAL_PLUS=MAT-12+MAT-14,-GEN-05)`: codes; in brackets what was chosen of
+  a group, and with a hyphen what was left out.
+- **Formulas (公式).** A text that begins with `=`, `+`, `-`, `@` or an apostrophe is written with an apostrophe before
+  it, which reading takes away.
+- **Passed over (略过).** The column «{FAULTS.zh}» / «{FAULTS.en}», which a report adds to rejected lines, and the line
+  whose legacy number is «{EXAMPLE}», which the template shows.
+
+## Files of other systems (其他系统的文件)
+
+A mapping in YAML or JSON tells how the file of another system is read; everything wrong with one is told at once.
+
+```yaml
+source: 中联                      # the former system, recorded with what is imported (R228)
+sheet: 签约台账                   # of a workbook
+dateFormat: DD/MM/YYYY            # beside the ways above
+lastDay: INCLUDED                 # the last day is covered (INCLUDED) or is the first that is not (EXCLUDED)
+columns: {{人员名称: name, 备注: ignore}}
+values: {{packages: {{基础包: BAS-00}}, tags: {{老年人: ""}}}}   # "" leaves the value out
+constants: {{region: "450321", channel: CLINIC}}            # what blank cells mean; they begin no part of a line
+```
+
+## Columns (栏目)
+"""
+
+_WANTED: Final = {Wanted.PERSON: "once a person 每人一次", Wanted.PART: "yes 是", Wanted.FREE: ""}
+
+
+def markdown() -> str:
+    """The manual, in Markdown."""
+    return "\n".join([_HEAD, *(line for part in Part for line in _part(part)), *_choices()]).rstrip() + "\n"
+
+
+def _part(part: Part) -> Iterator[str]:
+    yield f"### {part.label.en[0].upper()}{part.label.en[1:]} ({part.label.zh})"
+    yield ""
+    yield "| Code | 中文表头 | English header | Content | Needed | 说明 | Description |"
+    yield "|---|---|---|---|---|---|---|"
+    for column in COLUMNS:
+        if column.part is part:
+            cells = (
+                f"`{column.code}`",
+                column.header.zh,
+                column.header.en,
+                _content(column),
+                _WANTED[column.wanted],
+                column.says.zh,
+                column.says.en,
+            )
+            yield f"| {' | '.join(cells)} |"
+    yield ""
+
+
+def _content(column: Column) -> str:
+    several = f", for each of `{column.of}`" if column.of else ", several" if column.is_list else ""
+    return f"{column.kind.label.en} {column.kind.label.zh}{several}"
+
+
+def _choices() -> Iterator[str]:
+    yield "## Choices (选项)"
+    yield ""
+    for column in COLUMNS:
+        if column.kind is CellKind.CHOICE and column.choices is not None:
+            zh, en = column.choices.named(Language.ZH), column.choices.named(Language.EN)
+            members = zip(column.choices.members, zh, en, strict=True)
+            said = "; ".join(f"`{member.value}` {name} ({name_en})" for member, name, name_en in members)
+            yield f"- **{column.header.zh}** (`{column.code}`): {said}."
+
+
+if __name__ == "__main__":
+    sys.stdout.write(markdown())

@@ -1,0 +1,80 @@
+"""Writing tables (写表): CSV or XLSX, line by line, memory not growing with their length; formulas kept out."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML, and so a workbook, cannot hold."""
+
+MOST_ROWS: Final = 1_048_576
+"""Lines of a sheet, header included."""
+
+_WIDTH: Final = 16
+
+
+class Sheet(Protocol):
+    """A table that is being written. Cells are written as they are: whoever writes guards them."""
+
+    def write(self, cells: Sequence[str]) -> None:
+        """One line."""
+
+
+class TooManyRows(ValueError):  # noqa: N818  named after what it says
+    """A sheet of a workbook holds 1,048,576 lines; more are written as CSV."""
+
+
+class _CsvSheet:
+    def __init__(self, writer: Any) -> None:
+        self._writer = writer
+
+    def write(self, cells: Sequence[str]) -> None:
+        self._writer.writerow(cells)
+
+
+class _XlsxSheet:
+    def __init__(self, sheet: Any) -> None:
+        self._sheet = sheet
+        self._rows = 0
+
+    def write(self, cells: Sequence[str]) -> None:
+        """Every cell is a text, so that no number is rounded; what XML cannot hold becomes U+FFFD."""
+        self._rows += 1
+        if self._rows > MOST_ROWS:
+            raise TooManyRows(f"a sheet holds {MOST_ROWS} lines")
+        self._sheet.append([_writable(cell) if cell else None for cell in cells])
+
+
+@contextmanager
+def write_table(path: Path, columns: int, title: str = "register") -> Iterator[Sheet]:
+    """A table of so many columns at `path`: XLSX where it is so called, else CSV (UTF-8 with a signature, for Excel).
+
+    Raises OSError, TooManyRows.
+    """
+    if path.suffix.lower() == ".xlsx":
+        book = Workbook(write_only=True)
+        sheet: Any = book.create_sheet(title)
+        sheet.freeze_panes = "A2"
+        for number in range(1, columns + 1):
+            dimension = sheet.column_dimensions[get_column_letter(number)]
+            dimension.number_format, dimension.width = "@", _WIDTH
+        try:
+            yield _XlsxSheet(sheet)
+            book.save(path)
+        finally:
+            book.close()
+    else:
+        with path.open("w", encoding="utf-8-sig", newline="") as text:
+            yield _CsvSheet(csv.writer(text, lineterminator="\r\n"))
+
+
+def _writable(cell: str) -> str:
+    return cell if cell.isprintable() else _UNWRITABLE.sub("\ufffd", cell)

@@ -1,0 +1,327 @@
+"""Whether people of a register may be taken over (台账审核): every line's faults, over what was read of them before.
+
+The dry run and the taking over judge by the same words: first everybody, then once more those of each piece, in the
+transaction that writes them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from catalog.eligibility.facts import During, HouseholdStanding, ResidentFacts
+from catalog.vocabulary import Sex
+from core.faults import Problem
+from enrolment.desk import Desk
+from enrolment.household.household import FULL_AGE
+from enrolment.identity.person import age_on
+from enrolment.queries import facts_of
+from enrolment.recording.problem import not_elderly
+from enrolment.register.fault import fault, found
+from enrolment.register.format.fault import LineFault
+from enrolment.register.format.record import RegisterLine
+from enrolment.register.known import Alike, OnRecord, alike, bearers, on_record
+from enrolment.register.merged import (
+    alive,
+    by_person,
+    fact_clashes,
+    first_days,
+    guarded,
+    is_carried,
+    is_same,
+    merged_facts,
+    newcomer,
+    overlaps,
+    standings_of,
+)
+from enrolment.register.person import Somebody, fact_problems, new_problems, together, unnamed_problems
+from enrolment.register.places import Places
+from enrolment.register.providers import Providers
+from enrolment.register.reckoning import Reckoner
+from enrolment.register.staging import Home, Staging
+from enrolment.register.term import (
+    Term,
+    ending_problems,
+    given_of,
+    is_of,
+    paper_problems,
+    provider_missing,
+    standing_cover,
+    told,
+    wish_of,
+)
+from enrolment.register.unsigned import unsigned_problems
+from enrolment.registering.problem import duplicate_person
+from enrolment.registering.problem import problem as of_registering
+from enrolment.scope import EVERYBODY
+from enrolment.signing.judging import objections, seen_from
+from enrolment.signing.persons import Person
+from enrolment.signing.problem import problem as of_signing
+from enrolment.vocabulary import ContractKind, FamilyRelation
+from teams.models import Institution
+
+
+@dataclass(slots=True)
+class Judged:
+    """Somebody of the register as it stands: who it is on record, by whom the person is answered for, the terms."""
+
+    one: Somebody
+    record: OnRecord | None
+    person: Person | None
+    guardian: OnRecord | Somebody | None = None
+    guardian_key: str | None = None
+    terms: list[Term] = field(default_factory=list)
+    faults: list[LineFault] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedHome:
+    """A home; nothing of it is written where there are faults."""
+
+    key: str
+    people: tuple[Judged, ...]
+
+    @property
+    def faults(self) -> list[LineFault]:
+        """Everything that is wrong with anybody."""
+        return [each for person in self.people for each in person.faults]
+
+
+@dataclass(slots=True)
+class Court:
+    """What judging depends on beside the people."""
+
+    desk: Desk
+    institution: Institution
+    staging: Staging
+    places: Places
+    providers: Providers
+    reckoner: Reckoner
+
+    async def judge(self, homes: Sequence[Home]) -> list[JudgedHome]:
+        """The homes judged, in their order. Statements do not grow with them, but for providers not seen before."""
+        people = [[together(key, lines) for key, lines in by_person(home).items()] for home in homes]
+        everybody = [one for listed in people for one, _faults in listed]
+        keys = {laid.person: laid.guardian for home in homes for laid in home.laid if laid.guardian}
+        records = await self._records(everybody, keys.values())
+        likely = await self._alike(one for one in everybody if one.key not in records)
+        facts = await self._facts(records.values())
+        assessors = await self.places.practitioners(
+            risk.assessor for one in everybody for _line, risk in one.risks if risk.assessor
+        )
+        among = {one.key: one for one in everybody}
+        made: list[JudgedHome] = []
+        for place, (home, listed) in enumerate(zip(homes, people, strict=True)):
+            if place % 8 == 0:
+                await asyncio.sleep(0)  # a server answers others meanwhile
+            judged = []
+            for one, faults in listed:
+                each = Judged(one, records.get(one.key), None, guardian_key=keys.get(one.key), faults=list(faults))
+                each.guardian = records.get(each.guardian_key or "") or among.get(each.guardian_key or "")
+                self._somebody(each, likely, assessors)
+                judged.append(each)
+            await self._contracts(judged, facts)
+            self._household(judged)
+            made.append(JudgedHome(home.key, tuple(judged)))
+        return made
+
+    async def _records(self, people: Sequence[Somebody], guardians: Iterable[str]) -> dict[str, OnRecord]:
+        """Who is on record, by the key of this file: by document, else by the former system's number."""
+        documents = {one.key[1:] for one in people if one.key[0] == "D"} | {k[1:] for k in guardians if k[0] == "D"}
+        numbers = {one.key: self.places.legacy_key(one.legacy_number) for one in people if one.legacy_number}
+        asked = set(numbers.values()) | {k[1:] for k in guardians if k[0] == "L"}
+        codes = await bearers(documents, asked)
+        known = await on_record(self.desk, set(codes.values()))
+        made = {f"{sign}{key}": known[code] for key, code in codes.items() if code in known for sign in "DL"}
+        for key, number in numbers.items():
+            if key not in made and codes.get(number) in known:
+                made[key] = known[codes[number]]
+        return made
+
+    async def _alike(self, people: Iterable[Somebody]) -> dict[str, list[Alike]]:
+        listed = [one for one in people if one.name is not None and not one.is_confirmed_distinct]
+        indexes = [self.places.phone_index(each.phone) for one in listed for each in one.phones]
+        return await alike({one.name for one in listed if one.name}, indexes)
+
+    async def _facts(self, records: Iterable[OnRecord]) -> dict[str, dict[str, ResidentFacts]]:
+        """What is on record of those who are, as seen from the institution's region, and from wherever (keys)."""
+        codes = [each.person.code for each in records]
+        if not codes:
+            return {}
+        found: dict[str, dict[str, ResidentFacts]] = {}
+        for region in self.places.home_lineage:
+            found[region] = dict(await facts_of(codes, region, self.providers.today, None, EVERYBODY))
+        return found
+
+    def _somebody(self, each: Judged, likely: Mapping[str, list[Alike]], assessors: Mapping[str, int]) -> None:
+        """The person: contradictions with the record, or what a new one lacks; facts and places."""
+        one, record, today = each.one, each.record, self.providers.today
+        if record is not None:
+            if not is_same(one, record):
+                each.faults.append(fault(one.first, "documentNumber", "CONTRADICTS_RECORD"))
+            each.person = record.person
+            each.faults += fact_clashes(one, record)
+            if self.institution.id not in [row.id for row in record.of("registered")]:
+                each.faults += unnamed_problems(one)
+        else:
+            each.faults += new_problems(one, today)
+            if self._is_likely(one, likely):
+                each.faults += found(one.first, "name", [duplicate_person((), ("name",))])
+        born = one.born or (record.born if record else None)
+        sex = one.sex or (Sex(record.sex) if record else None)
+        if born is not None and sex is not None:
+            each.faults += fact_problems(one, born, sex, today)
+            each.faults += self._graded(one, born)
+        each.faults += self.places.problems(one, assessors)
+        each.faults += self._guardian_problems(each)
+        if each.person is None and born is not None and one.residence is not None:
+            each.person = newcomer(one, born)
+        if each.guardian_key is not None and each.person is not None:
+            since = min([today, *(line.contract.signed for line in one.lines if line.contract is not None)])
+            each.person = guarded(each.person, each.guardian_key, each.guardian, max(since, each.person.born))
+
+    def _is_likely(self, one: Somebody, likely: Mapping[str, list[Alike]]) -> bool:
+        """Whether the same name and birth date, and phone where one is told, are on record; documents tell apart."""
+        found = [each for each in likely.get(one.name or "", ()) if each.born == one.born]
+        return any(
+            (each.has_phone or not one.phones) and not (each.has_document and one.document is not None)
+            for each in found
+        )
+
+    def _graded(self, one: Somebody, born: date) -> Iterator[LineFault]:
+        for number, risk in one.risks:
+            elderly = self.places.elderly_from
+            if age_on(born, risk.on) < elderly:
+                yield from found(number, "riskGrade", [not_elderly(elderly, "resident")])
+
+    def _guardian_problems(self, each: Judged) -> Iterator[LineFault]:
+        key, guardian, today = each.guardian_key, each.guardian, self.providers.today
+        if key is None:
+            return
+        if key == each.one.key:
+            yield from found(each.one.first, "guardianDocumentNumber", [of_registering("GUARDIAN_SELF", "guardian")])
+        elif guardian is None and not self.staging.has_person(key):
+            yield fault(each.one.first, "guardianDocumentNumber", "GUARDIAN_NOT_FOUND")
+        elif guardian is not None:
+            born = guardian.born
+            if born is not None and age_on(born, today) < FULL_AGE:
+                yield from found(
+                    each.one.first, "guardianDocumentNumber", [of_registering("GUARDIAN_MINOR", "guardian")]
+                )
+
+    async def _contracts(self, people: Sequence[Judged], facts: Mapping[str, dict[str, ResidentFacts]]) -> None:
+        """The terms of everybody of a home."""
+        firsts = first_days([each.one for each in people])
+        for each in people:
+            lines = [line for line in each.one.lines if line.contract is not None]
+            for line in sorted(lines, key=lambda line: line.contract.starts if line.contract else date.max):
+                term, faults = await self._term(each, line, firsts)
+                each.faults += faults
+                if term is not None:
+                    each.faults += overlaps(each.terms, term)
+                    each.terms.append(term)
+            each.faults += unsigned_problems(each.one, each.person, each.terms, self.places.teams, self.providers.today)
+        standings = standings_of([(each.one, each.terms) for each in people])
+        for each in people:
+            for place, term in enumerate(each.terms):
+                each.terms[place] = await self._reckoned(each, term, facts, standings)
+        for each in people:
+            carried = set()
+            for term in each.terms:
+                ground = term.common.ground
+                name = (ground.team_id, ground.practitioner_id)
+                if term.standing is None and term.until > self.providers.today and name not in carried:
+                    carried.add(name)
+                    if each.person is None or not is_carried(each.person, name, self.providers.today):
+                        each.faults += told(term.number, list(self.providers.room_problems(ground)))
+                        self.providers.take(ground)
+
+    async def _term(
+        self, each: Judged, line: RegisterLine, firsts: Mapping[str, date]
+    ) -> tuple[Term | None, list[LineFault]]:
+        entry = line.contract
+        if entry is None or each.person is None:
+            return None, []
+        given = given_of(entry)
+        if given is None:
+            return None, [provider_missing(line)]
+        first = firsts.get(entry.number or "", entry.starts)
+        common, wrong = await self.providers.common(given.choice, entry.starts)
+        faults = told(line.number, wrong)
+        if common is None:
+            return None, faults
+        if not is_of(common.ground, entry):
+            faults.append(fault(line.number, "institution", "NOT_FOUND"))
+        until = entry.ends if line.ending is None else min(max(line.ending.on, entry.starts), entry.ends)
+        signer = None
+        if entry.is_by_guardian:
+            signer = each.guardian_key or next(iter(sorted(each.person.guardians)), "?")
+        wish = wish_of(each.person.code, entry, given, first)
+        term = Term(line, entry, line.ending, common, wish, until, signer)
+        term = replace(term, standing=standing_cover(each.person, term))
+        if term.standing is not None:
+            return term, []
+        if entry.kind is ContractKind.FAMILY and (entry.number is None or each.one.household is None):
+            faults.append(fault(line.number, "contractKind", "FAMILY_NEEDS_HOUSEHOLD"))
+        faults += ending_problems(term, self.providers.today)
+        faults += paper_problems(self.desk, term, each.person)
+        return term, faults
+
+    async def _reckoned(
+        self,
+        each: Judged,
+        term: Term,
+        facts: Mapping[str, dict[str, ResidentFacts]],
+        standings: Mapping[str, tuple[During[HouseholdStanding], ...]],
+    ) -> Term:
+        person = each.person
+        if person is None or term.standing is not None or (each.one.sex is None and each.record is None):
+            return term
+        person = alive(person, each.one, term)
+        common = term.common
+        now = None
+        if term.wish.starts < self.providers.today < term.until and not common.late.needs_approval:
+            given = given_of(term.entry)
+            if given is not None:
+                now, _wrong = await self.providers.common(given.choice, self.providers.today)
+        region = seen_from(term.wish, person, common)
+        known = merged_facts(
+            each.one, person, each.record, facts.get(region, {}).get(person.code), region, self.since(each)
+        )
+        if standings.get(each.one.key):
+            known = replace(known, household=standings[each.one.key])
+        employed = person.has_employer(term.wish.starts)
+        reckoned = self.reckoner.reckon(common, now, term.wish, known, term.until, employed=employed)
+        problems: list[Problem] = objections(term.wish, person, common, (reckoned.basket, reckoned.quote))
+        if reckoned.quote.ends is not None and reckoned.quote.ends != term.entry.ends:
+            problems.append(of_signing("TERM_NOT_ALLOWED", "years"))
+        each.faults += told(term.number, problems)
+        return replace(term, reckoned=reckoned)
+
+    def since(self, each: Judged) -> date:
+        """From when on what a register does not date is taken to hold: its first contract with the person, or today."""
+        return each.one.since(self.providers.today, None if each.person is None else each.person.born)
+
+    def _household(self, people: Sequence[Judged]) -> None:
+        """HOUSEHOLD_HEAD of a household without exactly one head of full age, unless it is on record already."""
+        listed = [each for each in people if each.one.household is not None]
+        if not listed:
+            return
+        today = self.providers.today
+        standing = {one.id for each in listed if each.record for one in each.record.of("household") if one.ends is None}
+        if len(standing) > 1:
+            for each in listed:
+                each.faults.append(fault(each.one.first, "householdNumber", "CONTRADICTS_RECORD"))
+        if standing:
+            return
+        heads = [
+            each
+            for each in listed
+            if each.one.household is not None and each.one.household.relation is FamilyRelation.HEAD
+        ]
+        grown = [each for each in heads if each.person is not None and age_on(each.person.born, today) >= FULL_AGE]
+        if len(heads) != 1 or len(grown) != 1:
+            for each in heads or listed[:1]:
+                each.faults.append(fault(each.one.first, "householdRelation", "HOUSEHOLD_HEAD"))

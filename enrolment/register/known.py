@@ -1,0 +1,137 @@
+"""What is on record of the people of a register (已登记情况): a fixed number of statements, however many they are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from enrolment.desk import Desk
+from enrolment.scope import EVERYBODY
+from enrolment.signing.persons import Person, persons_of
+from teams.queries.rows import Row, day, open_day
+from teams.queries.statement import rows_of
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A fact on record: what it says, [starts, ends)."""
+
+    id: int
+    value: str
+    starts: date
+    ends: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """Somebody on record: as signing knows the person, sex, version, and the facts by kind."""
+
+    person: Person
+    sex: str
+    facts: Mapping[str, Sequence[Standing]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The name as it is kept."""
+        return self.person.name
+
+    @property
+    def born(self) -> date:
+        """The birth date."""
+        return self.person.born
+
+    def of(self, kind: str) -> Sequence[Standing]:
+        """The facts of a kind that were ever in force."""
+        return self.facts.get(kind, ())
+
+
+_BEARERS = """
+SELECT d.number_index AS key, r.code FROM identity_document d JOIN resident r ON r.id = d.resident_id
+WHERE d.number_index = ANY($1) AND d.voided_at IS NULL
+"""
+
+_NUMBERED = """
+SELECT DISTINCT s.person_number_index AS key, r.code FROM register_source s JOIN resident q ON q.id = s.resident_id
+JOIN resident r ON r.id = COALESCE(q.merged_into_id, q.id) WHERE s.person_number_index = ANY($1)
+"""
+
+_ALIKE = """
+SELECT r.name, r.born, r.code, MIN(p.number_index) AS phone, MIN(d.id) AS document
+FROM resident r LEFT JOIN phone p ON p.resident_id = r.id AND p.number_index = ANY($2)
+LEFT JOIN identity_document d ON d.resident_id = r.id AND d.voided_at IS NULL
+WHERE r.name = ANY($1) AND r.merged_into_id IS NULL GROUP BY r.id, r.name, r.born, r.code
+"""
+
+_FACTS = """
+SELECT 'sex' AS kind, r.id AS resident_id, r.id AS id, r.sex AS value, r.born AS starts, r.died AS ends
+FROM resident r WHERE r.id = ANY($1)
+UNION ALL SELECT 'tag', f.resident_id, f.id, f.tag, f.starts, f.ends FROM population_tag f
+WHERE f.resident_id = ANY($1)
+UNION ALL SELECT 'diagnosis', f.resident_id, f.id, f.icd10, f.starts, f.ends FROM diagnosis f
+WHERE f.resident_id = ANY($1)
+UNION ALL SELECT 'course', f.resident_id, f.id, '', f.starts, f.ends FROM tb_treatment f WHERE f.resident_id = ANY($1)
+UNION ALL SELECT 'mobility', f.resident_id, f.id, f.mobility, f.starts, f.ends FROM mobility_assessment f
+WHERE f.resident_id = ANY($1)
+UNION ALL SELECT 'risk', f.resident_id, f.id, f.grade, f.starts, f.ends FROM risk_grading f
+WHERE f.resident_id = ANY($1)
+UNION ALL SELECT 'pregnancy', f.resident_id, f.id, CAST(f.lost AS text), f.lmp, f.delivered FROM pregnancy f
+WHERE f.resident_id = ANY($1)
+UNION ALL SELECT 'phone', f.resident_id, f.id, f.number_index, f.starts, f.ends FROM phone f
+WHERE f.resident_id = ANY($1)
+UNION ALL SELECT 'household', f.resident_id, f.household_id, f.relation, f.starts, f.ends FROM household_member f
+WHERE f.resident_id = ANY($1)
+UNION ALL SELECT 'unsigned', f.resident_id, f.id, f.reason, f.on_day, NULL FROM unsigned_record f
+WHERE f.resident_id = ANY($1)
+UNION ALL SELECT 'registered', f.resident_id, f.institution_id, '', r.born, NULL
+FROM resident_registration f JOIN resident r ON r.id = f.resident_id WHERE f.resident_id = ANY($1)
+ORDER BY 2, 1, 5
+"""
+
+
+async def on_record(desk: Desk, codes: Collection[str]) -> dict[str, OnRecord]:
+    """Residents by their codes, whoever registered them: what is told of them is told only to those whose own input it
+    is. Inside a transaction their rows are taken. Three statements."""
+    people = await persons_of(desk, codes, desk.today, EVERYBODY) if codes else {}
+    if not people:
+        return {}
+    facts: defaultdict[int, defaultdict[str, list[Standing]]] = defaultdict(lambda: defaultdict(list))
+    sexes: dict[int, str] = {}
+    for row in await rows_of(_FACTS, [person.id for person in people.values()]):
+        if row["kind"] == "sex":
+            sexes[row["resident_id"]] = row["value"]
+        elif day(row["starts"]) != open_day(row["ends"]):
+            facts[row["resident_id"]][row["kind"]].append(_standing(row))
+    return {code: OnRecord(person, sexes[person.id], facts[person.id]) for code, person in people.items()}
+
+
+def _standing(row: Row) -> Standing:
+    return Standing(row["id"], row["value"] or "", day(row["starts"]), open_day(row["ends"]))
+
+
+async def bearers(documents: Collection[str], numbers: Collection[str]) -> dict[str, str]:
+    """The codes of those whose document, or whose number of a former system, it is, by blind index: two statements."""
+    found = {row["key"]: row["code"] for row in await rows_of(_NUMBERED, sorted(numbers))} if numbers else {}
+    if documents:
+        found |= {row["key"]: row["code"] for row in await rows_of(_BEARERS, sorted(documents))}
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Somebody on record of the same name: birth date, whether one of the phones is his, whether a document is."""
+
+    born: date
+    has_phone: bool
+    has_document: bool
+
+
+async def alike(names: Collection[str], phones: Collection[str]) -> dict[str, list[Alike]]:
+    """Who is on record under these names, and has one of the phones (blind indexes): one statement."""
+    found: defaultdict[str, list[Alike]] = defaultdict(list)
+    if names:
+        for row in await rows_of(_ALIKE, sorted(names), sorted(phones)):
+            told = Alike(day(row["born"]), row["phone"] is not None, row["document"] is not None)
+            found[row["name"]].append(told)
+    return found

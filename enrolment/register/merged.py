@@ -1,0 +1,224 @@
+"""What a register says of people beside what is on record of them (台账与已登记合看): as signing takes it. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TypeVar
+
+from catalog.eligibility.facts import During, HouseholdStanding, Pregnancy, ResidentFacts
+from catalog.vocabulary import PackageTier, Sex
+from enrolment.agreement.known import Known
+from enrolment.identity.name import compared
+from enrolment.recording.problem import assessed_later
+from enrolment.register.fault import fault, found
+from enrolment.register.format.fault import LineFault
+from enrolment.register.format.record import RegisterLine
+from enrolment.register.known import OnRecord, Standing
+from enrolment.register.person import Somebody
+from enrolment.register.staging import Home
+from enrolment.register.term import Term
+from enrolment.signing.persons import Person
+from enrolment.tally import tally
+from enrolment.vocabulary import ContractKind
+from teams.period import overlap
+from teams.region import stem
+
+T = TypeVar("T")
+
+_NOBODY = Known("")
+
+
+def by_person(home: Home) -> dict[str, list[RegisterLine]]:
+    """The lines of a home by whose they are, in the order of their first."""
+    people: defaultdict[str, list[RegisterLine]] = defaultdict(list)
+    for laid in home.laid:
+        people[laid.person].append(laid.line)
+    return people
+
+
+def is_same(one: Somebody, record: OnRecord) -> bool:
+    """Whether the register says nothing else of who somebody is than the record (`agrees`)."""
+    return (
+        (one.name is None or compared(one.name) == compared(record.name))
+        and one.born in (None, record.born)
+        and (one.sex is None or one.sex.value == record.sex)
+    )
+
+
+def newcomer(one: Somebody, born: date) -> Person:
+    """Somebody who is not on record yet, as signing needs to know the person; the id is given later."""
+    home = one.residence
+    return Person(
+        id=0,
+        code=one.key,
+        name=one.name or "",
+        born=born,
+        region="" if home is None else home.region,
+        grid=None if home is None else home.grid,
+        died=one.died,
+        moved_away=one.moved_away,
+        version=1,
+        has_document=one.document is not None,
+        has_record=False,
+        employed=(),
+        covers=(),
+        guardians={},
+        guarded_since={},
+        known=_NOBODY,
+        answering={},
+    )
+
+
+def guarded(person: Person, key: str, guardian: OnRecord | Somebody | None, since: date) -> Person:
+    """With the guardian whom the register names: one who is on record already stands under that code too."""
+    names = {key} | ({guardian.person.code} if isinstance(guardian, OnRecord) else set())
+    return replace(
+        person,
+        guardians={**dict.fromkeys(names, 0), **person.guardians},
+        guarded_since={**person.guarded_since, **dict.fromkeys(names, since)},
+    )
+
+
+def alive(person: Person, one: Somebody, term: Term) -> Person:
+    """Somebody who died, or moved away, after the term was over was there while it ran."""
+    died, moved = person.died or one.died, person.moved_away or one.moved_away
+    return replace(
+        person,
+        died=None if died is None or term.until <= died + timedelta(days=1) else died,
+        moved_away=None if moved is None or term.until <= moved else min(moved, term.wish.starts),
+    )
+
+
+def is_carried(person: Person, provider: tuple[int | None, int | None], today: date) -> bool:
+    """Whether the provider (rows of team, practitioner) carries the person already."""
+    return any((each.team, each.practitioner) == provider and each.until > today for each in person.covers)
+
+
+def first_days(people: Sequence[Somebody]) -> dict[str, date]:
+    """The first day of each family's contract, by its number."""
+    days: dict[str, date] = {}
+    for one in people:
+        for line in one.lines:
+            entry = line.contract
+            if entry is not None and entry.kind is ContractKind.FAMILY and entry.number is not None:
+                days[entry.number] = min(days.get(entry.number, entry.starts), entry.starts)
+    return days
+
+
+def overlaps(terms: Sequence[Term], term: Term) -> Iterator[LineFault]:
+    """TERMS_OVERLAP with another term of the person in the file."""
+    for other in terms:
+        if overlap(other.wish.starts, other.until, term.wish.starts, term.until):
+            yield fault(term.number, "startsOn", "TERMS_OVERLAP")
+            return
+
+
+def fact_clashes(one: Somebody, record: OnRecord) -> Iterator[LineFault]:
+    """CONTRADICTS_RECORD, and ASSESSED_LATER, where the record says otherwise on some day; the same fact is none."""
+    for number, tag in one.tags:
+        if _clashes(record.of("tag"), tag.tag.value, tag.starts, tag.ends):
+            yield fault(number, "tags", "CONTRADICTS_RECORD")
+    for number, each in one.diagnoses:
+        if _clashes(record.of("diagnosis"), each.icd10, each.starts, each.ends):
+            yield fault(number, "diagnoses", "CONTRADICTS_RECORD")
+    for number, course in one.courses:
+        if _clashes(record.of("course"), "", course.starts, course.ends):
+            yield fault(number, "tbStarts", "CONTRADICTS_RECORD")
+    for number, pregnancy in one.pregnancies:
+        ended = pregnancy.delivered or pregnancy.lost
+        for row in record.of("pregnancy"):
+            over = row.ends or (date.fromisoformat(row.value) if row.value else None)
+            if row.starts != pregnancy.lmp and overlap(pregnancy.lmp, ended, row.starts, over):
+                yield fault(number, "lmp", "CONTRADICTS_RECORD")
+    graded = [(line, each.on, each.grade.value, "risk", "riskOn") for line, each in one.risks]
+    graded += [(line, each.on, each.mobility.value, "mobility", "mobilityOn") for line, each in one.mobility]
+    for number, on, value, kind, column in graded:
+        rows = record.of(kind)
+        later = [row for row in rows if row.starts > on]
+        if later and not any((row.starts, row.value) == (on, value) for row in rows):
+            yield from found(number, column, [assessed_later(later[0].starts, later[0].ends, "starts")])
+
+
+def _clashes(rows: Sequence[Standing], value: str, starts: date | None, ends: date | None) -> bool:
+    """Whether the fact stands on record for other days that meet these. One without days is the one that stands."""
+    if starts is None:
+        return False
+    return any(
+        row.value == value and (row.starts, row.ends) != (starts, ends) and overlap(starts, ends, row.starts, row.ends)
+        for row in rows
+    )
+
+
+def stands(rows: Sequence[Standing], value: str, starts: date | None, ends: date | None) -> bool:
+    """Whether the fact is on record already."""
+    return any(row.value == value and (starts is None or (row.starts, row.ends) == (starts, ends)) for row in rows)
+
+
+def merged_facts(
+    one: Somebody, person: Person, record: OnRecord | None, known: ResidentFacts | None, region: str, since: date
+) -> ResidentFacts:
+    """What is known of the person once the register is taken over, as seen from a region; `since`: from when on what
+    the register does not date."""
+    sex = one.sex or Sex(record.sex if record is not None else "")
+    base = known or ResidentFacts(person.born, sex)
+    lives = tuple(
+        During(relation, address.since or since)
+        for _kind, relation, address in (one.addresses() if record is None else ())
+        if address.region.startswith(stem(region))
+    )
+    return replace(
+        base,
+        residences=_joined(base.residences, lives),
+        tags=_joined(base.tags, tuple(During(each.tag, each.starts or since, each.ends) for _line, each in one.tags)),
+        diagnoses=_joined(
+            base.diagnoses, tuple(During(e.icd10, e.starts or since, e.ends) for _line, e in one.diagnoses)
+        ),
+        tb_treatments=_joined(base.tb_treatments, tuple(During(None, e.starts, e.ends) for _line, e in one.courses)),
+        pregnancies=tuple(
+            dict.fromkeys((*base.pregnancies, *(Pregnancy(e.lmp, e.delivered, e.lost) for _line, e in one.pregnancies)))
+        ),
+        mobility=_joined(base.mobility, _until_next([(e.mobility, e.on) for _line, e in one.mobility])),
+        risk_grades=_joined(base.risk_grades, _until_next([(e.grade, e.on) for _line, e in one.risks])),
+    )
+
+
+def _joined(standing: tuple[During[T], ...], more: tuple[During[T], ...]) -> tuple[During[T], ...]:
+    facts = {each.fact for each in standing if each.ends is None}
+    return (*standing, *(each for each in more if each.fact not in facts))
+
+
+def _until_next(graded: list[tuple[T, date]]) -> tuple[During[T], ...]:
+    """Assessments, each until the next."""
+    listed = sorted(graded, key=lambda one: one[1])
+    ends: list[date | None] = [*(on for _value, on in listed[1:]), None]
+    return tuple(During(value, on, until) for (value, on), until in zip(listed, ends, strict=False))
+
+
+def standings_of(people: Sequence[tuple[Somebody, Sequence[Term]]]) -> dict[str, tuple[During[HouseholdStanding], ...]]:
+    """Of households in which a family add-on is chosen: how many others are signed, and whether one is the anchor, for
+    each person (key). Who signs is counted by the quote itself."""
+    offers_add_on = any(
+        package is not None and package.definition.tier is PackageTier.ADD_ON
+        for _one, terms in people
+        for term in terms
+        for package in (term.common.world.offers.get(wanted.code) for wanted in term.wish.packages)
+    )
+    if not offers_add_on:
+        return {}
+    made: dict[str, tuple[During[HouseholdStanding], ...]] = {}
+    for one, own in people:
+        others = [
+            (term.wish.starts, term.until, 1, term.entry.is_anchor)
+            for other, terms in people
+            for term in terms
+            if other is not one
+        ]
+        anchored = any(term.entry.is_anchor for term in own)
+        made[one.key] = tuple(
+            During(HouseholdStanding(each.number, each.marked > 0 or anchored), each.starts, each.ends)
+            for each in tally(others).during(min((term.wish.starts for term in own), default=date.min), None)
+        )
+    return made

@@ -1,0 +1,253 @@
+"""A register laid out beside the database (台账暂存), in a file nobody else reads: memory does not grow with it.
+
+People are told apart, and found, by blind indexes; what lines say lies there sealed with a key that is never written
+down. The file goes when the import is over; what a broken import leaves behind nobody can open.
+"""
+
+from __future__ import annotations
+
+import pickle
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from core.language import Text
+from core.sealing import Sealer
+from enrolment.identity.document import Document
+from enrolment.identity.name import compared
+from enrolment.identity.phone import Phone
+from enrolment.identity.purpose import DOCUMENT_NUMBER
+from enrolment.register.fault import fault
+from enrolment.register.format import record
+from enrolment.register.format.fault import LineFault
+from enrolment.register.format.record import RegisterLine
+from enrolment.signing.given import GroupChosen, PackageWanted
+
+_PERSON = "register.person"
+
+_TABLES = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+CREATE TABLE line (no INTEGER PRIMARY KEY, person TEXT, legacy TEXT, guardian TEXT, household TEXT, home TEXT,
+                   family TEXT, sealed BLOB);
+CREATE TABLE fault (no INTEGER, place INTEGER, col TEXT, code TEXT, zh TEXT, en TEXT);
+CREATE TABLE home (home TEXT PRIMARY KEY, first INTEGER, depth INTEGER DEFAULT 0, is_bad INTEGER DEFAULT 0);
+"""
+
+_GROUPED = """
+CREATE INDEX line_legacy ON line (legacy) WHERE legacy IS NOT NULL;
+UPDATE line SET person = (SELECT MIN(o.person) FROM line o WHERE o.legacy = line.legacy AND o.person LIKE 'D%')
+ WHERE person LIKE 'L%' AND EXISTS (SELECT 1 FROM line o WHERE o.legacy = line.legacy AND o.person LIKE 'D%');
+CREATE INDEX line_person ON line (person);
+UPDATE line SET guardian = (SELECT MIN(o.person) FROM line o WHERE o.legacy = substr(line.guardian, 2))
+ WHERE guardian LIKE 'L%' AND EXISTS (SELECT 1 FROM line o WHERE o.legacy = substr(line.guardian, 2));
+CREATE TABLE lives AS SELECT person, MIN(household) AS household FROM line WHERE household IS NOT NULL GROUP BY person;
+CREATE INDEX lives_person ON lives (person);
+UPDATE line SET home = COALESCE('H' || (SELECT l.household FROM lives l WHERE l.person = line.person), person);
+CREATE INDEX line_home ON line (home);
+INSERT INTO home (home, first) SELECT home, MIN(no) FROM line GROUP BY home;
+"""
+
+_DEEPER = """
+UPDATE home SET depth = :depth WHERE home IN (
+    SELECT l.home FROM line l JOIN line g ON g.person = l.guardian JOIN home h ON h.home = g.home
+    WHERE l.guardian IS NOT NULL AND g.home <> l.home AND h.depth = :depth - 1)
+"""
+
+_DEEPEST = 4
+"""How often somebody's guardian may have a guardian: more is a circle, and told as a guardian who is not there."""
+
+_SPREAD = """
+UPDATE home SET is_bad = 1 WHERE is_bad = 0 AND home IN (
+    SELECT l.home FROM line l WHERE l.guardian IS NOT NULL AND l.guardian NOT IN (
+        SELECT o.person FROM line o JOIN home h ON h.home = o.home WHERE h.is_bad = 0)
+    AND l.guardian IN (SELECT o.person FROM line o JOIN home h ON h.home = o.home WHERE h.is_bad = 1))
+"""
+
+_LEFT_OUT = """
+SELECT l.no FROM line l JOIN home h ON h.home = l.home
+WHERE h.is_bad = 1 AND NOT EXISTS (SELECT 1 FROM fault f WHERE f.no = l.no) ORDER BY l.no
+"""
+
+
+_PLAIN = [
+    each
+    for each in (*vars(record).values(), Document, Phone, PackageWanted, GroupChosen)
+    if isinstance(each, type) and is_dataclass(each)
+]
+_VALUES: dict[type, tuple[str, ...]] = {kind: tuple(part.name for part in fields(kind)) for kind in _PLAIN}
+
+
+def _plain(value: Any) -> tuple[type, tuple[Any, ...]]:
+    """A value by its kind and parts: read back several times as fast as what dataclasses do by themselves."""
+    kind = type(value)
+    return kind, tuple([getattr(value, name) for name in _VALUES[kind]])
+
+
+def _written(line: RegisterLine) -> bytes:
+    out = BytesIO()
+    pickler = pickle.Pickler(out, 5)
+    pickler.dispatch_table = dict.fromkeys(_VALUES, _plain)
+    pickler.dump(line)
+    return out.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A line as it lies there: whose it is, who answers for the person (keys), and what it says."""
+
+    person: str
+    guardian: str | None
+    line: RegisterLine
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Lines that are taken over together or not at all: a household's, or one person's."""
+
+    key: str
+    laid: tuple[Laid, ...]
+
+
+class Staging:
+    """The file, from the first line to the last; to be used in a `with` block."""
+
+    def __init__(self, sealer: Sealer, legacy_key: Callable[[str], str]) -> None:
+        self._sealer, self._legacy_key = sealer, legacy_key
+        self._cipher = AESGCM(AESGCM.generate_key(256))
+
+    def __enter__(self) -> Staging:
+        self._folder = TemporaryDirectory(prefix="qianyue-register-")
+        file = Path(self._folder.name) / "lines.sqlite3"
+        self._file = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+        self._file.executescript(_TABLES)
+        self._file.execute("BEGIN")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+        self._folder.cleanup()
+
+    def document_key(self, document: Document) -> str:
+        """By what a document is found, here and on record."""
+        return self._sealer.index(document.family, DOCUMENT_NUMBER)
+
+    def add(self, line: RegisterLine) -> None:
+        """Lay out a line."""
+        said, guardian, household = line.person, line.guardian, line.household
+        legacy = None if said.legacy_number is None else self._legacy_key(said.legacy_number)
+        if said.document is not None:
+            person = f"D{self.document_key(said.document)}"
+        elif legacy is not None:
+            person = f"L{legacy}"
+        else:
+            text = f"{compared(said.name or '')}\n{said.born}\n{said.sex}"
+            person = f"N{self._sealer.index(text, _PERSON)}"
+        answering = None
+        if guardian is not None:
+            if guardian.document is not None:
+                answering = f"D{self.document_key(guardian.document)}"
+            elif guardian.legacy_number is not None:
+                answering = f"L{self._legacy_key(guardian.legacy_number)}"
+        family = line.contract.number if line.contract is not None and line.contract.kind.value == "FAMILY" else None
+        nonce = secrets.token_bytes(12)
+        sealed = nonce + self._cipher.encrypt(nonce, _written(line), None)
+        self._file.execute(
+            "INSERT INTO line (no, person, legacy, guardian, household, family, sealed) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (line.number, person, legacy, answering, household.number if household else None, family, sealed),
+        )
+
+    def refuse(self, faults: Sequence[LineFault]) -> None:
+        """Note faults; a home with a faulty line stays out as a whole."""
+        self._file.executemany(
+            "INSERT INTO fault VALUES (?, (SELECT COUNT(*) FROM fault), ?, ?, ?, ?)",
+            [(each.line, each.column, each.code, each.message.zh, each.message.en) for each in faults],
+        )
+        self._file.executemany(
+            "UPDATE home SET is_bad = 1 WHERE home = (SELECT l.home FROM line l WHERE l.no = ?)",
+            [(each.line,) for each in faults],
+        )
+
+    def group(self) -> None:
+        """All lines are there: who is one person, who belongs together, who must come before whom.
+
+        Notes SAME_LEGACY_NUMBER, TWO_HOUSEHOLDS and FAMILY_DISAGREES (one family's contract in two households).
+        """
+        self._file.executescript(_GROUPED)
+        self._file.execute("BEGIN")
+        for depth in range(1, _DEEPEST + 1):
+            if not self._file.execute(_DEEPER, {"depth": depth}).rowcount:
+                break
+        questions = (
+            ("legacyNumber", "SAME_LEGACY_NUMBER", "legacy", "person"),
+            ("householdNumber", "TWO_HOUSEHOLDS", "person", "household"),
+            ("contractNumber", "FAMILY_DISAGREES", "family", "home"),
+        )
+        for column, code, by, differs in questions:
+            rows = self._file.execute(
+                f"SELECT no FROM line WHERE {by} IN (SELECT {by} FROM line WHERE {by} IS NOT NULL AND {differs} "
+                f"IS NOT NULL GROUP BY {by} HAVING COUNT(DISTINCT {differs}) > 1) ORDER BY no"
+            ).fetchall()
+            self.refuse([fault(number, column, code) for (number,) in rows])
+
+    def settle(self) -> None:
+        """All is judged: homes without their guardians stay out too, and every line that stays out says why."""
+        while self._file.execute(_SPREAD).rowcount > 0:
+            pass
+        left = [number for (number,) in self._file.execute(_LEFT_OUT)]
+        self.refuse([fault(number, "", "HOUSEHOLD_REJECTED") for number in left])
+
+    def homes(self, lines: int, *, sound: bool = False, without: frozenset[int] = frozenset()) -> Iterator[list[Home]]:
+        """Homes in the order in which they are taken over, in pieces of about so many lines; `sound`: those without
+        faults only; `without`: homes whose lines are all among these numbers are passed over."""
+        condition = "WHERE is_bad = 0" if sound else ""
+        order = self._file.execute(f"SELECT home FROM home {condition} ORDER BY depth, first").fetchall()
+        piece: list[Home] = []
+        held = 0
+        for (home,) in order:
+            rows = self._file.execute(
+                "SELECT no, person, guardian, sealed FROM line WHERE home = ? ORDER BY no", (home,)
+            ).fetchall()
+            if without and all(number in without for number, _person, _guardian, _sealed in rows):
+                continue
+            piece.append(Home(home, tuple(self._opened(*row[1:]) for row in rows)))
+            held += len(rows)
+            if held >= lines:
+                yield piece
+                piece, held = [], 0
+        if piece:
+            yield piece
+
+    def _opened(self, person: str, guardian: str | None, sealed: bytes) -> Laid:
+        written = self._cipher.decrypt(sealed[:12], sealed[12:], None)
+        return Laid(person, guardian, pickle.loads(written))  # noqa: S301  our own, authenticated by a key of our own
+
+    def has_person(self, key: str) -> bool:
+        """Whether somebody of a home without faults is told apart by this key."""
+        found = self._file.execute(
+            "SELECT 1 FROM line l JOIN home h ON h.home = l.home WHERE l.person = ? LIMIT 1", (key,)
+        )
+        return found.fetchone() is not None
+
+    def faults(self) -> Iterator[LineFault]:
+        """Everything noted, line by line."""
+        for line, column, code, zh, en in self._file.execute(
+            "SELECT no, col, code, zh, en FROM fault ORDER BY no, place"
+        ):
+            yield LineFault(line, column, code, Text(zh, en))
+
+    @property
+    def faulty_lines(self) -> int:
+        """How many lines have faults."""
+        (number,) = self._file.execute("SELECT COUNT(DISTINCT no) FROM fault").fetchone()
+        return int(number)

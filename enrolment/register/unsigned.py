@@ -1,0 +1,74 @@
+"""Why people of a register are not signed (台账未签约原因): the rules of the single verbs, line by line. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import orjson
+
+from enrolment.refusing.problem import is_enrolled, problem
+from enrolment.refusing.refusing import MOST_AHEAD, record_problems
+from enrolment.register.fault import fault, found
+from enrolment.register.format.fault import LineFault
+from enrolment.register.format.record import SignatureEntry, UnsignedEntry
+from enrolment.register.person import Somebody
+from enrolment.register.term import Term, noon
+from enrolment.registering.given import past_day_problems
+from enrolment.signing.persons import Person
+from enrolment.signing.problem import problem as of_signing
+from enrolment.vocabulary import UnsignedReason
+
+
+def unsigned_problems(
+    one: Somebody, person: Person | None, terms: Sequence[Term], teams: Mapping[str, int], today: date
+) -> Iterator[LineFault]:
+    """What is wrong with why somebody is unsigned: those of `recordUnsignedReason`, NOTICE_NEEDED for a refusal without
+    the notice that both signed, CONTRADICTS_LINE where a term of the file covers the day.
+
+    Of a day to ask again that has passed nothing is said: a register is older than today.
+    """
+    for line in one.lines:
+        said = line.unsigned
+        if said is None:
+            continue
+        number, born = line.number, one.born or (date.min if person is None else person.born)
+        yield from found(number, "unsignedOn", past_day_problems(said.on, born, today, ("on",)))
+        if said.reason is UnsignedReason.OTHER and not (said.note or "").strip():
+            yield from found(number, "unsignedNote", [of_signing("NOTE_NEEDED", "note")])
+        is_deceased = said.reason is UnsignedReason.DECEASED
+        if said.ask_again is not None and (is_deceased or not said.on < said.ask_again <= today + MOST_AHEAD):
+            yield from found(number, "askAgain", [problem("ASK_AGAIN_DAY", "askAgain")])
+        if any(term.wish.starts <= said.on < term.until for term in terms):
+            yield fault(number, "unsignedReason", "CONTRADICTS_LINE")
+        if person is not None:
+            yield from found(number, "unsignedReason", record_problems(person, said.reason, said.on))
+            cover = person.cover_on(said.on)
+            if cover is not None:
+                yield from found(number, "unsignedReason", [is_enrolled(cover, "on")])
+        if said.reason is UnsignedReason.REFUSED:
+            if not has_notice(said):
+                yield from found(number, "unsignedReason", [problem("NOTICE_NEEDED", "reason")])
+            elif said.team not in teams:
+                yield fault(number, "noticeTeam", "NOT_FOUND")
+
+
+def has_notice(said: UnsignedEntry) -> bool:
+    """Whether a refusal comes with the notice that both have signed (R216)."""
+    both = (said.by_resident, said.by_team)
+    proven = all(each is not None and each.evidence is not None for each in both)
+    return proven and said.team is not None and said.by_team is not None and said.by_team.signer is not None
+
+
+def notice(said: UnsignedEntry, signer: str) -> tuple[str | None, str | None]:
+    """The two signatures of a notice as columns keep them; `signer`: the code of who signed for the resident's side."""
+    if said.reason is not UnsignedReason.REFUSED or said.by_resident is None or said.by_team is None:
+        return None, None
+    own = {"signer": signer, **_signed(said.by_resident, said.on)}
+    team = {"practitioner": said.by_team.signer, **_signed(said.by_team, said.on)}
+    return orjson.dumps(own).decode(), orjson.dumps(team).decode()
+
+
+def _signed(signature: SignatureEntry, on: date) -> dict[str, Any]:
+    return {"method": signature.method.value, "at": noon(on).isoformat(), "evidence": signature.evidence}

@@ -1,0 +1,1 @@
+"""Registers of clinics: the file, and what becomes of it."""

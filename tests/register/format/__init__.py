@@ -1,0 +1,1 @@
+"""The file of a register: read, written, mended."""

@@ -1,0 +1,128 @@
+"""What is exported can be imported elsewhere, and comes out of there as it was."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from catalog.vocabulary import Population
+from core.models import AuditEntry
+from enrolment.identity.vocabulary import PhoneOwner
+from enrolment.register.exporting import export_register
+from enrolment.register.format.record import (
+    DiagnosisEntry,
+    EndingEntry,
+    FactsEntry,
+    GuardianEntry,
+    HouseholdEntry,
+    PregnancyEntry,
+    RegisterLine,
+    SignatureEntry,
+    TagEntry,
+    TbEntry,
+    UnsignedEntry,
+)
+from enrolment.vocabulary import ContractKind, EndingReason, FamilyRelation, PhoneStatus, TagEvidence, UnsignedReason
+from teams.parameter import Backfill
+from teams.policy import PolicyParameter
+from tests.postgres import PostgresServer
+from tests.register.lines import contract, imported, line, person
+from tests.signing.conftest import opened
+from tests.signing.staging import OLD, TODAY, Clinic, World
+from tests.signing.staging import resident as registered
+
+WINDOW = Backfill(window_days=730)
+
+
+@pytest.fixture
+def second_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Another database with the starter data."""
+    if engine == "sqlite":
+        file = tmp_path / "second.sqlite3"
+        shutil.copy(request.getfixturevalue("starter_sqlite_file"), file)
+        yield f"sqlite://{file}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    with server.fresh(template=request.getfixturevalue("starter_postgres_database")) as url:
+        yield url
+
+
+def _lines(own: Clinic) -> list[RegisterLine]:
+    """A register in which everything occurs."""
+    old, mother, child = person(own, 1, OLD), person(own, 2), person(own, 11, date(2018, 5, 5))
+    phone = replace(old.phones[0], owner=PhoneOwner.CHILD, status=PhoneStatus.VERIFIED, checked=date(2026, 2, 2))
+    facts = FactsEntry(
+        (TagEntry(Population.DISABLED, TagEvidence.CERTIFICATE, "45039919550312001844", date(2020, 1, 1)),),
+        (DiagnosisEntry("I10", date(2021, 1, 1), None, "LC-T01-H", "韦医生"),),
+        tb=TbEntry(date(2025, 1, 1), date(2025, 7, 1)),
+    )
+    family = contract(own, kind=ContractKind.FAMILY, number="F1")
+    proof = SignatureEntry(evidence="c" * 64)
+    return [
+        line(1, replace(old, phones=(phone,)), contract(own, by_resident=proof), facts=facts),
+        line(2, mother, replace(family, is_anchor=True), household=HouseholdEntry("H7", FamilyRelation.HEAD)),
+        line(
+            3,
+            child,
+            replace(family, is_by_guardian=True, by_resident=proof),
+            household=HouseholdEntry("H7", FamilyRelation.CHILD),
+            guardian=GuardianEntry(FamilyRelation.PARENT, mother.document),
+        ),
+        line(
+            4,
+            person(own, 4),
+            contract(own, date(2026, 1, 5), number="C4"),
+            ending=EndingEntry(EndingReason.OTHER, date(2026, 2, 1), "个人原因"),
+            facts=FactsEntry(pregnancy=PregnancyEntry(date(2026, 1, 1))),
+        ),
+        line(5, person(own, 4), contract(own, date(2026, 2, 1), number="C5")),
+        line(6, person(own, 6), unsigned=UnsignedEntry(UnsignedReason.LONG_AWAY, TODAY, date(2026, 6, 1), "在外务工")),
+    ]
+
+
+async def _exported(world: World) -> list[RegisterLine]:
+    lines = [each async for each in export_register(world.own.desk(), world.own.institution)]
+    assert [each.number for each in lines] == list(range(1, len(lines) + 1))
+    return lines
+
+
+def _said(lines: list[RegisterLine]) -> list[str]:
+    """What lines say, whatever their order; with what no `repr` shows."""
+    return sorted(
+        repr((replace(each, number=0), each.person.name, each.person.document and each.person.document.number))
+        + repr([phone.phone for phone in each.person.phones])
+        for each in lines
+    )
+
+
+async def test_an_export_taken_over_elsewhere_is_exported_as_it_was(starter_url: str, second_url: str) -> None:
+    async with opened(starter_url) as world:
+        await world.settle(PolicyParameter.BACKFILL, WINDOW)
+        lines = _lines(world.own)
+        outcome, faults = await imported(world.own.desk(), world.own, lines)
+        assert (faults, outcome.done) == ([], len(lines))
+        first = await _exported(world)
+    assert len(first) == len(lines)
+    async with opened(second_url) as world:
+        await world.settle(PolicyParameter.BACKFILL, WINDOW)
+        outcome, faults = await imported(world.own.desk(), world.own, first)
+        assert (faults, outcome.done) == ([], len(first))
+        second = await _exported(world)
+
+    assert _said(second) == _said(first)
+
+
+async def test_an_export_is_audited_and_tells_of_those_alone_whom_the_clinic_cares_for(fresh: World) -> None:
+    own = await registered(fresh.own)
+    await registered(fresh.other)
+
+    lines = await _exported(fresh)
+
+    assert [each.person.legacy_number for each in lines] == [own]
+    (entry,) = await AuditEntry.filter(verb="Query.exportRegister")
+    assert entry.detail == {"institution": fresh.own.institution}

@@ -1,0 +1,88 @@
+"""`qianyue register`, as people run it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+from catalog.queries import read_snapshot
+from core.clock import today
+from core.database import connected
+from core.language import Language
+from enrolment import models
+from enrolment.register.format.record import RegisterLine
+from enrolment.register.format.writer import write_register
+from teams.parameter import Backfill
+from teams.policy import PolicyParameter
+from tests.cli.command import qianyue
+from tests.register.lines import contract, line, person
+from tests.signing.staging import World, world_of
+
+HOME = ("--institution", "LC-T01-H", "--as", "clerk")
+
+
+async def _lines(url: str) -> list[RegisterLine]:
+    """Three people signed ten days ago, the second with a team there is not; there is a window for late entries."""
+    async with connected(url):
+        world: World = world_of(await read_snapshot(), url, [])
+        await world.settle(PolicyParameter.BACKFILL, Backfill(window_days=730))
+    own, starts = world.own, today() - timedelta(days=10)
+    lines = [line(n, person(own, n), contract(own, starts, number=f"C{n}")) for n in (1, 2, 3)]
+    team = contract(own, starts, number="C2").provider
+    lines[1] = line(2, person(own, 2), contract(own, starts, provider=type(team)(team="NO-TEAM")))
+    return lines
+
+
+def _write(file: Path, lines: list[RegisterLine]) -> None:
+    with write_register(file, Language.ZH) as writer:
+        for each in lines:
+            writer.write(each)
+
+
+async def _counts(url: str) -> tuple[int, int]:
+    async with connected(url):
+        return await models.Resident.all().count(), await models.Enrolment.all().count()
+
+
+def test_a_register_is_checked_then_taken_over_and_what_was_rejected_is_mended_and_resubmitted(
+    starter_url: str, tmp_path: Path
+) -> None:
+    file, report, mend = tmp_path / "register.csv", tmp_path / "faults.csv", tmp_path / "mend.csv"
+    _write(file, asyncio.run(_lines(starter_url)))
+
+    checked = qianyue("register", "check", str(file), *HOME, "--report", str(report), DATABASE_URL=starter_url)
+    assert checked.returncode == 1, checked.stdout + checked.stderr
+    assert "NOT_FOUND" in report.read_text("utf-8-sig")
+    assert asyncio.run(_counts(starter_url)) == (0, 0)
+
+    all_or_none = qianyue("register", "import", str(file), *HOME, DATABASE_URL=starter_url)
+    assert all_or_none.returncode == 1, all_or_none.stdout + all_or_none.stderr
+    assert asyncio.run(_counts(starter_url)) == (0, 0)
+
+    policy = ("--policy", "REJECT_FAILED_ROWS", "--rejected", str(mend))
+    taken = qianyue("register", "import", str(file), *HOME, *policy, DATABASE_URL=starter_url)
+    assert taken.returncode == 1, taken.stdout + taken.stderr
+    assert "3 lines, 2 taken over, 1 rejected" in taken.stdout
+    assert asyncio.run(_counts(starter_url)) == (2, 2)
+
+    mend.write_text(mend.read_text("utf-8-sig").replace("NO-TEAM", "LC-T01-TEAM01"), "utf-8")
+    again = qianyue("register", "import", str(mend), *HOME, DATABASE_URL=starter_url)
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert asyncio.run(_counts(starter_url)) == (3, 3)
+
+    exported = tmp_path / "exported.csv"
+    out = qianyue("register", "export", str(exported), *HOME, DATABASE_URL=starter_url)
+    assert out.returncode == 0, out.stdout + out.stderr
+    assert "3 lines" in out.stdout
+    repeated = qianyue("register", "check", str(exported), *HOME, DATABASE_URL=starter_url)
+    assert repeated.returncode == 0, repeated.stdout + repeated.stderr
+
+
+def test_the_template_has_every_column_and_an_example_that_is_passed_over(tmp_path: Path) -> None:
+    file = tmp_path / "template.csv"
+
+    written = qianyue("register", "template", str(file))
+
+    assert written.returncode == 0, written.stdout + written.stderr
+    assert "姓名" in file.read_text("utf-8-sig")
