@@ -32,4 +32,6 @@ async def test_without_an_adapter_sending_is_unavailable_and_says_no_code() -> N
 
 
 def test_a_message_shows_neither_receiver_nor_text() -> None:
-    assert repr(CODE) == "Message(to=Secret(***), purpose='contract.signing', channel=<Channel.SMS: 'SMS'>)"
+    assert (
+        repr(CODE) == "Message(to=Secret(***), purpose='contract.signing', channel=<Channel.SMS: 'SMS'>, sent_for=None)"
+    )
