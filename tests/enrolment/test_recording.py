@@ -212,7 +212,7 @@ async def test_older_people_are_graded_with_assessor_and_reason_and_the_history_
     """R038."""
     resident = await registered()
     await grade_risk(desk(), graded(resident, 1, RiskGrade.GREEN, starts=date(2026, 1, 5)), key())
-    await grade_risk(desk(), graded(resident, 2, RiskGrade.RED, evidence="体检表12号"), key())
+    await grade_risk(desk(), graded(resident, 2, RiskGrade.RED, basis="体检表12号"), key())
     rows = await models.RiskGrading.filter(resident_id=resident.id).order_by("id").prefetch_related("assessor")
     assert [
         (row.grade, row.starts, row.ends, row.assessor and row.assessor.code, row.reason, row.evidence) for row in rows

@@ -110,7 +110,7 @@ def world_of(catalog: Snapshot, url: str, sent: list[str]) -> World:
 
 async def resident(clinic: Clinic, born: date = OLD, *, on: date = TODAY, **changes: Any) -> str:
     """Somebody new, registered at the clinic and living in its village; answers the code."""
-    order = next(_orders)
+    order = next(_orders) % 998 + 1  # a card has three digits for it; every test has a database of its own
     given: dict[str, Any] = {
         "name": f"{'赵钱孙李周吴郑王'[order % 8]}{'甲乙丙丁戊己庚辛'[order // 8 % 8]}{'东南西北中'[order // 64 % 5]}",
         "born": born,
