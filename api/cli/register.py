@@ -18,7 +18,7 @@ from core.faults import Refusal
 from core.language import Language
 from enrolment.jobs.vocabulary import ErrorPolicy
 from enrolment.register.format.fault import LineFault
-from enrolment.register.format.mapping import AS_IT_IS, read_mapping
+from enrolment.register.format.mapping import AS_IT_IS, mapping_digest, read_mapping
 from enrolment.register.format.reader import open_register
 from enrolment.register.format.report import write_faults, write_rejected
 from enrolment.register.format.table import FileRefused
@@ -140,13 +140,14 @@ class _Job:
         self.source = mapping.source or source
         self.report, self.rejected, self.language, self.mapping = report, rejected, language, mapping
         self.faults: dict[int, list[LineFault]] = {}
+        _refuse_twice({"FILE": file, "--report": report, "--rejected": rejected})
 
     def run(self, policy: ErrorPolicy, *, is_dry: bool) -> "Outcome":
         """Do it, with a progress bar on standard error."""
         from enrolment.register.importing import GivenRegister, check_register, import_register  # noqa: PLC0415
         from enrolment.worklists.keeping import keep_up  # noqa: PLC0415
 
-        given = GivenRegister(_digest(self.file), self.source, policy)
+        given = GivenRegister(_digest(self.file), self.source, policy, mapping_digest(self.mapping))
         url = read_settings().database_url
 
         async def carried_out() -> "Outcome":
@@ -164,7 +165,8 @@ class _Job:
 
         with _files(self.language), reaching(url), progress_bar(self.file.name) as bar:
             outcome = asyncio.run(carried_out())
-            self._write_files()
+            if self.faults or not outcome.is_repeated:  # a report of the first time stays: there is nothing to add
+                self._write_files()
         return outcome
 
     def _noted(self, found: LineFault) -> None:
@@ -210,6 +212,16 @@ def _mapping(file: Path | None) -> "RegisterMapping":
         refuse(
             "\n".join(f"{each.file}:{each.line}:{each.column} {each.code} {each.message.en}" for each in faulty.faults)
         )
+
+
+def _refuse_twice(files: dict[str, Path | None]) -> None:
+    """Exit where two names lead to one file, however they are written: one would be written over the other."""
+    listed = [(name, path) for name, path in files.items() if path is not None]
+    for place, (name, path) in enumerate(listed):
+        for other, there in listed[:place]:
+            is_one = path.samefile(there) if path.exists() and there.exists() else path.resolve() == there.resolve()
+            if is_one and (path.is_file() or not path.exists()):
+                refuse(f"{name} and {other} are the same file: {path}")
 
 
 def _digest(file: Path) -> str:

@@ -220,9 +220,14 @@ class Contract(ContractParticulars, Node):
         found = [await institution_of(code, self.side) for code in self.row.chain]
         return [one for one in found if one is not None]
 
-    @strawberry.field(description="The paper, to be read, printed and checked (协议文本).")
-    def agreement(self, info: Info) -> ContractAgreement:
+    @strawberry.field(
+        description="The paper, to be read, printed and checked; null where none is kept here, as of what a register "
+        "brought from another system (协议文本)."
+    )
+    def agreement(self, info: Info) -> ContractAgreement | None:
         """R029."""
+        if self.row.offered_at is not None and self.row.digest is None:
+            return None
         return ContractAgreement.of(self.row, info.context.public_address)
 
     @strawberry.field(description="The household of a FAMILY contract, as of the day; null of others (家庭).")

@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sha256", fields.CharField(max_length=64)),
+                ("mapping_sha256", fields.CharField(default="", max_length=64)),
                 ("source_system", fields.CharField(max_length=100)),
                 ("policy", fields.CharField(max_length=30)),
                 ("state", fields.CharField(max_length=20)),
@@ -113,6 +114,7 @@ class Migration(migrations.Migration):
                 ("person_number_index", fields.CharField(null=True, max_length=64)),
                 ("contract_number", fields.CharField(null=True, max_length=60)),
                 ("household_number", fields.CharField(null=True, max_length=60)),
+                ("papers", fields.JSONField(null=True)),
             ],
             options={
                 "table": "register_source",
@@ -129,7 +131,11 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         _unique("register_import_one_open", "institution_id", "state = 'RUNNING'"),
-        _unique("register_import_file_once", "institution_id, sha256", "state = 'FINISHED'"),
+        _unique(
+            "register_import_file_once",
+            "institution_id, sha256, mapping_sha256, source_system",
+            "state = 'FINISHED' AND rejected = 0",
+        ),
         Check(
             "register_import",
             "register_import_counts",

@@ -16,7 +16,8 @@ class RegisterImport(Model):
     """One file of a register that is taken over for an institution (台账导入). Never deleted.
 
     `done` and `rejected` count lines; they are written in the transaction of the lines they count. An institution has
-    one import that runs, or waits to be resumed; the same file finished is never taken over again.
+    one import that runs, or waits to be resumed. The same file, of the same system and read the same way, is never
+    taken over again once it finished without a line left out.
     """
 
     id = fields.IntField(primary_key=True)
@@ -26,6 +27,7 @@ class RegisterImport(Model):
     )
     institution_id: int
     sha256 = fields.CharField(max_length=64)  # of the file's bytes
+    mapping_sha256 = fields.CharField(max_length=64, default="")  # of how it is read, «» as it is
     source_system = fields.CharField(max_length=100)  # what the clinic calls the system the file came from
     policy = fields.CharField(max_length=30)  # an `ErrorPolicy`
     state = fields.CharField(max_length=20)  # a `RegisterImportState`
@@ -72,6 +74,7 @@ class RegisterSource(Model):
     person_number_index = fields.CharField(max_length=64, null=True)  # of institution, system's name and number
     contract_number = fields.CharField(max_length=60, null=True)
     household_number = fields.CharField(max_length=60, null=True)
+    papers = fields.JSONField[Any](null=True)  # what the line told of consent and signatures that nothing proves
 
     class Meta:
         """Table name; a line becomes something once."""

@@ -12,6 +12,7 @@ import orjson
 from enrolment.provider.value import ProviderGround
 from enrolment.register.judging import Judged, JudgedHome
 from enrolment.register.known import OnRecord
+from enrolment.register.papers import told_of
 from enrolment.register.people import Key, Piece
 from enrolment.register.rows import Ref
 from enrolment.register.term import Term, noon
@@ -273,7 +274,7 @@ def _put_unsigned(piece: Piece, each: Judged) -> None:
         if said is None or (said.reason.value, said.on) in known:
             continue
         known.append((said.reason.value, said.on))
-        signed = notice(said, _code(piece, person, each))
+        signed = notice(said, _notice_signer(piece, each) if said.is_by_guardian else _code(piece, person, each))
         team = None if said.team is None else piece.places.teams[said.team]
         columns = (said.reason.value, said.on, said.ask_again, said.note or "", *signed, piece.now, piece.by)
         code = piece.desk.new_code("UNS")
@@ -287,6 +288,17 @@ def _code(piece: Piece, person: Key, each: Judged) -> str:
     return "" if each.person is None else each.person.code
 
 
+def _notice_signer(piece: Piece, each: Judged) -> str:
+    """The public code of the guardian who signed a notice; the person's own where nobody is told to be one."""
+    if isinstance(each.guardian, OnRecord):
+        return each.guardian.person.code
+    found = piece.people.get(each.guardian_key or "")
+    if isinstance(found, Ref):
+        return str(piece.rows.of["resident"][found.place][1])
+    known = sorted(each.person.guardians) if each.person is not None and each.guardian_key is None else []
+    return known[0] if known else _code(piece, piece.people[each.one.key], each)
+
+
 def _put_source(piece: Piece, source: Source, each: Judged, entered: dict[int, tuple[Key | None, Key | None]]) -> None:
     """Which line became what."""
     person = piece.people[each.one.key]
@@ -296,8 +308,9 @@ def _put_source(piece: Piece, source: Source, each: Judged, entered: dict[int, t
     for line in each.one.lines:
         contract, enrolment = entered.get(line.number, (None, None))
         named = None if line.contract is None else line.contract.number
+        papers = None if line.contract is None else told_of(line.contract)
         columns = (line.number, person, contract, enrolment, sealed, index, named, household)
-        piece.rows.add("register_source", source.register_import, *columns)
+        piece.rows.add("register_source", source.register_import, *columns, None if papers is None else _json(papers))
 
 
 def _json(value: Any) -> str:

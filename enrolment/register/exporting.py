@@ -42,8 +42,9 @@ from enrolment.register.format.record import (
     TbEntry,
     UnsignedEntry,
 )
+from enrolment.register.papers import papers_told
 from enrolment.register.places import LEGACY_NUMBER
-from enrolment.register.reading import Exported, instant_day, read_people
+from enrolment.register.reading import Exported, instant_day, read_people, shared_numbers
 from enrolment.registering.acting import institution_at
 from enrolment.signing.given import wanted_of
 from enrolment.vocabulary import (
@@ -81,17 +82,18 @@ async def export_register(desk: Desk, institution: str | None) -> AsyncIterator[
     async with transaction():
         detail: dict[str, object] = {"institution": home.code}
         await AuditEntry.create(at=desk.clock(), subject=desk.subject, verb="Query.exportRegister", detail=detail)
-    number, after = count(1), 0
+    number, after, shared = count(1), 0, await shared_numbers(home)
     while page := await read_people(home, after, PEOPLE_AT_ONCE):
         for person in page:
-            for line in _lines(desk.sealer, person, number):
+            for line in _lines(desk.sealer, person, number, shared):
                 yield line
         after = page[-1].id
 
 
-def _lines(sealer: Sealer, one: Exported, number: Iterator[int]) -> Iterator[RegisterLine]:
-    """The lines of one person: the first says everything once, each a term of its own."""
-    who, guardian, household = _person(sealer, one), _guardian(sealer, one), _household(one)
+def _lines(sealer: Sealer, one: Exported, number: Iterator[int], shared: frozenset[str]) -> Iterator[RegisterLine]:
+    """The lines of one person: the first says everything once, each a term of its own. `shared`: numbers that several
+    households have."""
+    who, guardian, household = _person(sealer, one), _guardian(sealer, one), _household(one, shared)
     tags = tuple(_tag(sealer, row) for row in one.all("tag"))
     diagnoses = tuple(_diagnosis(row) for row in one.all("diagnosis"))
     several = zip_longest(
@@ -114,7 +116,7 @@ def _lines(sealer: Sealer, one: Exported, number: Iterator[int]) -> Iterator[Reg
             facts,
             None if term is None else _contract(one, term),
             None if term is None or term["on_day"] is None else _ending(term),
-            None if unsigned is None else _unsigned(unsigned),
+            None if unsigned is None else _unsigned(one, unsigned),
         )
 
 
@@ -163,12 +165,14 @@ def _guardian(sealer: Sealer, one: Exported) -> GuardianEntry | None:
     return GuardianEntry(FamilyRelation(row["relation"]), document, None if document is not None else row["code"])
 
 
-def _household(one: Exported) -> HouseholdEntry | None:
+def _household(one: Exported, shared: frozenset[str]) -> HouseholdEntry | None:
+    """By the number of the register it came with, or our code where that is of several households."""
     found = one.all("household")
     if not found:
         return None
     row = found[-1]
-    return HouseholdEntry(row["number"] or row["code"], FamilyRelation(row["relation"]), day(row["starts"]))
+    number = row["code"] if row["number"] is None or row["number"] in shared else row["number"]
+    return HouseholdEntry(number, FamilyRelation(row["relation"]), day(row["starts"]))
 
 
 def _tag(sealer: Sealer, row: Row) -> TagEntry:
@@ -196,9 +200,18 @@ def _mobility(row: Row) -> MobilityEntry:
     return MobilityEntry(Mobility(row["mobility"]), day(row["starts"]), row["reason"] or None)
 
 
-def _unsigned(row: Row) -> UnsignedEntry:
+def _unsigned(one: Exported, row: Row) -> UnsignedEntry:
+    """Why somebody is unsigned; of a refusal with the notice that both signed (R216)."""
+    own, team = _json(row["signed_by_resident"]), _json(row["signed_by_team"])
     return UnsignedEntry(
-        UnsignedReason(row["reason"]), day(row["on_day"]), open_day(row["ask_again"]), row["note"] or None
+        UnsignedReason(row["reason"]),
+        day(row["on_day"]),
+        open_day(row["ask_again"]),
+        row["note"] or None,
+        row["team"],
+        bool(own) and own["signer"] != one.row["code"],
+        SignatureEntry(SigningMethod(own["method"]), own["evidence"]) if own else None,
+        SignatureEntry(SigningMethod(team["method"]), team["evidence"], team["practitioner"]) if team else None,
     )
 
 
@@ -219,8 +232,11 @@ def _contract(one: Exported, row: Row) -> ContractEntry:
         row["guiding"],
         row["supporting"],
     )
-    by_resident = SignatureEntry() if own is None else SignatureEntry(SigningMethod(own["method"]), own["evidence"])
-    by_provider = SignatureEntry()
+    papers = next((each["papers"] for each in one.all("source") if each["contract_id"] == key and each["papers"]), None)
+    told = papers_told(_json(papers))
+    by_resident, by_provider = told.by_resident, told.by_provider
+    if own is not None:
+        by_resident = SignatureEntry(SigningMethod(own["method"]), own["evidence"])
     if row["evidence"] is not None:
         by_provider = SignatureEntry(SigningMethod(row["method"]), row["evidence"], row["signer"])
     signed = day(row["signed_on"])
@@ -239,8 +255,8 @@ def _contract(one: Exported, row: Row) -> ContractEntry:
         is_explained=bool(row["explanation_given"]),
         accepts_outside_area=bool(row["accepts_outside_area"]),
         provided=tuple(Need(code) for code in _json(row["provided"])),
-        consented=None if consent in (None, signed) else consent,
-        is_by_guardian=own is not None and own["party"] == "GUARDIAN",
+        consented=told.consented if consent in (None, signed) else consent,
+        is_by_guardian=told.is_by_guardian or (own is not None and own["party"] == "GUARDIAN"),
         by_resident=by_resident,
         by_provider=by_provider,
         backfill_reason=row["backfill_reason"],

@@ -17,28 +17,41 @@ _SAID: Final[dict[str, Text]] = {
     "CONTRADICTS_LINE": Text(
         "与本文件中同一人的另一行不一致。", "Another line of the same person says something else."
     ),
-    "CONTRADICTS_RECORD": Text("与系统中已登记的不一致。", "This is not what is on record."),
+    "CONTRADICTS_RECORD": Text(
+        "与系统中已登记的不一致：如登记有误或情况有变，请先在系统中更正。",
+        "This is not what is on record: where that is wrong, or no longer so, change it there first.",
+    ),
     "ENDING_DAY": Text(
         "解约日期须在签约期内，且不晚于今天。", "The ending lies within the term, and no later than today."
     ),
     "FAMILY_DISAGREES": Text(
-        "同一家庭协议各行的团队、日期、年限须一致，且属同一家庭编号。",
-        "The lines of one family's contract name the same provider, days and household.",
+        "同一家庭协议各行的签约团队（医生）、期限、签订情况须一致，且属同一家庭编号；后加入者可另有生效日、签订日。",
+        "The lines of one family's contract name the same provider, term, circumstances and household; only who joined "
+        "later has another first day and day of signing.",
     ),
     "FAMILY_NEEDS_HOUSEHOLD": Text(
         "家庭签约须填写家庭编号和协议编号。", "A family's contract needs the household's number and the contract's."
+    ),
+    "GUARDIAN_CIRCLE": Text(
+        "监护关系成环：互为（或辗转互为）监护人。", "These are guardians of each other, at first or second hand."
     ),
     "GUARDIAN_NOT_FOUND": Text(
         "监护人既不在本文件的有效行中，也未登记。", "The guardian is neither on a sound line of the file nor on record."
     ),
     "HOUSEHOLD_HEAD": Text(
-        "一个家庭须有且只有一名户主，年满18周岁。", "A household has one head, of 18 years or more."
+        "一个家庭须有且只有一名户主，年满18周岁，在世且未迁出。",
+        "A household has one head, of 18 years or more, who is alive and has not moved away.",
     ),
     "HOUSEHOLD_REJECTED": Text(
         "同一人或同一家庭另有差错：一户整体导入，请一并更正。",
         "Another line of this person or household is faulty: a household is taken over as a whole.",
     ),
     "NOT_FOUND": Text("没有这一编码，或您无权使用。", "There is no such code, or none you may use."),
+    "NOT_STORED": Text(
+        "此户未能写入：与已登记的内容冲突，或同时另有人在改动。请核对后重新导入。",
+        "This household could not be written: it clashes with what is on record, or somebody changed that meanwhile. "
+        "Check it and import it again.",
+    ),
     "SAME_LEGACY_NUMBER": Text(
         "同一原系统编号用于不同证件。", "The same legacy number stands with different documents."
     ),

@@ -10,22 +10,24 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+import structlog
 from tortoise.exceptions import IntegrityError
 
 from core.apart import apart
 from core.bulk import new_keys, put_rows
 from core.database import connection, transaction
 from core.event import Event
-from core.faults import Refusal, Unavailable
+from core.faults import Refusal
 from core.models import AuditEntry
 from core.outbox import announce
 from enrolment import models
 from enrolment.desk import Desk
 from enrolment.jobs.vocabulary import ErrorPolicy
 from enrolment.register.contracts import Source, put_contracts
+from enrolment.register.fault import fault
 from enrolment.register.format.fault import LineFault
 from enrolment.register.format.record import RegisterLine
-from enrolment.register.judging import Court, JudgedHome
+from enrolment.register.judging import Court, JudgedHome, sound_homes
 from enrolment.register.people import Piece, put_people
 from enrolment.register.places import Places, places_of
 from enrolment.register.problem import problem
@@ -37,6 +39,8 @@ from enrolment.register.vocabulary import RegisterImportState
 from enrolment.registering.acting import institution_at
 from teams.models import Institution, Region
 from teams.operations.verb import Objections
+
+_log = structlog.get_logger("qianyue.register")
 
 LINES_AT_ONCE = 500
 """Lines of a piece, about: judged together, and written in one transaction that others wait for."""
@@ -54,17 +58,20 @@ Progress = Callable[[str, int, int | None], None]
 
 @dataclass(frozen=True, slots=True)
 class GivenRegister:
-    """A register: the digest of its file (SHA-256, hexadecimal), what the clinic calls the system it comes from."""
+    """A register: the digest of its file (SHA-256, hexadecimal), what the clinic calls the system it comes from, and
+    the digest of how it is read (`mapping_digest`; «»: as it is). All three alike: the same register once more."""
 
     sha256: str
     source_system: str
     policy: ErrorPolicy
+    mapping: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of it: lines in all, written or found to be on record, left out; how many people and contracts are
-    new. `code` of the import: None where nothing was written. `is_repeated`: the file was taken over before."""
+    new. `code` of the import: None where nothing was written. `is_repeated`: the file was taken over before, and
+    nothing of it that could be written is left."""
 
     code: str | None
     state: RegisterImportState
@@ -113,26 +120,47 @@ async def import_register(
     Everybody is judged before anything is written. REJECT_EVERYTHING: nothing is written where there is any fault.
     REJECT_FAILED_ROWS: a household, or somebody who lives alone by the register, is taken over as a whole or not.
     What is on record already is not written again; so the same file taken over once more changes nothing, and one that
-    was broken off goes on. `on_fault` is told every fault, line by line, before anything is written, and what others
-    have changed since, afterwards. Raises a Refusal: INSTITUTION_NEEDED, NOT_FOUND (`institution`), SOURCE_SYSTEM,
-    IMPORT_OPEN (another file of this institution waits), IMPORT_TAKEN (another process goes on with this one).
+    was broken off goes on. One that finished with lines left out is judged once more, but for the lines written before:
+    what has become sound since, by a window opened or a team formed, is written by an import of its own. `on_fault` is
+    told every fault, line by line, before anything is written, and what others have changed since, afterwards. Raises a
+    Refusal: INSTITUTION_NEEDED, NOT_FOUND (`institution`), SOURCE_SYSTEM, IMPORT_OPEN (another file of this institution
+    waits), IMPORT_TAKEN (another process goes on with this one).
     """
     home = await _institution(desk, institution, given)
-    before = await models.RegisterImport.filter(institution_id=home.id, sha256=given.sha256).order_by("-id").first()
-    if before is not None and before.state == RegisterImportState.FINISHED.value:
+    earlier = await _earlier(home, given)
+    before = earlier[0] if earlier else None
+    if before is not None and before.state == RegisterImportState.FINISHED.value and not before.rejected:
         return _outcome(before, is_repeated=True)
+    written = await _lines_of(earlier)
     places = await places_of(desk, home, given.source_system)
     with Staging(desk.sealer, places.legacy_key) as staging:
         court = await _court(desk, home, staging, places)
-        total = await _judged(court, entries, progress)
+        total = await _judged(court, entries, progress, written)
         for each in staging.faults():
             on_fault(each)
         rejected = staging.faulty_lines
         is_resumed = before is not None and before.state == RegisterImportState.RUNNING.value
         if rejected and given.policy is ErrorPolicy.REJECT_EVERYTHING and not is_resumed:
             return Outcome(None, RegisterImportState.REFUSED, total, 0, rejected)
-        row = before if is_resumed and before is not None else await _begun(desk, home, given, total)
-        return await _Writing(court, row, total, on_fault, progress).written()
+        if before is not None and not is_resumed and not staging.has_sound(written):
+            return _outcome(before, is_repeated=True)
+        row = before if is_resumed and before is not None else await _begun(desk, home, given, total, len(written))
+        return await _Writing(court, row, total, written, on_fault, progress).written()
+
+
+async def _earlier(home: Institution, given: GivenRegister) -> list[models.RegisterImport]:
+    """The imports of the same register for the institution, the latest first."""
+    same = {"sha256": given.sha256, "source_system": given.source_system, "mapping_sha256": given.mapping}
+    return await models.RegisterImport.filter(institution_id=home.id, **same).order_by("-id")
+
+
+async def _lines_of(imports: Sequence[models.RegisterImport]) -> frozenset[int]:
+    """The numbers of the lines that these imports have written."""
+    if not imports:
+        return frozenset()
+    keys = [each.id for each in imports]
+    lines = await models.RegisterSource.filter(register_import_id__in=keys).values_list("line", flat=True)
+    return frozenset(int(str(line)) for line in lines)
 
 
 async def _institution(desk: Desk, code: str | None, given: GivenRegister) -> Institution:
@@ -151,16 +179,19 @@ async def _court(desk: Desk, home: Institution, staging: Staging, places: Places
     return Court(desk, home, staging, places, Providers(desk, await turning_days()), Reckoner(desk.today))
 
 
-async def _judged(court: Court, entries: Iterable[Entry], progress: Progress) -> int:
-    """Lay out and judge everything; answers how many lines there are."""
+async def _judged(
+    court: Court, entries: Iterable[Entry], progress: Progress, written: frozenset[int] = frozenset()
+) -> int:
+    """Lay out and judge everything but what is `written` already (lines): of that there is nothing to say any more, and
+    it takes no room with a provider twice. Answers how many lines there are."""
     staging, total = court.staging, 0
     listed = iter(entries)
     while read := await apart(lambda: _laid_out(staging, listed)):
         total += read
         progress("READING", total, None)
     await apart(staging.group)
-    done = 0
-    for homes in staging.homes(LINES_AT_ONCE):
+    done = len(written)
+    for homes in staging.homes(LINES_AT_ONCE, without=written):
         for home in await court.judge(homes):
             staging.refuse(home.faults)
         done += _lines(homes)
@@ -184,18 +215,20 @@ def _lines(homes: Iterable[Home]) -> int:
     return sum(len(home.laid) for home in homes)
 
 
-async def _begun(desk: Desk, home: Institution, given: GivenRegister, total: int) -> models.RegisterImport:
-    """The import is on record, and whose it is."""
+async def _begun(desk: Desk, home: Institution, given: GivenRegister, total: int, done: int) -> models.RegisterImport:
+    """The import is on record, and whose it is. `done`: lines that an earlier import of the same register wrote."""
     try:
         async with transaction():
             row = await models.RegisterImport.create(
                 code=desk.new_code("REG"),
                 institution_id=home.id,
                 sha256=given.sha256,
+                mapping_sha256=given.mapping,
                 source_system=given.source_system,
                 policy=given.policy.value,
                 state=RegisterImportState.RUNNING.value,
                 total=total,
+                done=done,
                 started_at=desk.clock(),
                 started_by=desk.subject,
             )
@@ -222,10 +255,12 @@ class _Writing:
         court: Court,
         row: models.RegisterImport,
         total: int,
+        before: frozenset[int],
         on_fault: Callable[[LineFault], None],
         progress: Progress,
     ) -> None:
         self.court, self.row, self.total, self.on_fault, self.progress = court, row, total, on_fault, progress
+        self.before = before
         self.desk = court.desk
         self.done = row.done
         self.region = ""
@@ -235,31 +270,40 @@ class _Writing:
         staging = self.court.staging
         self.court.providers.new.clear()
         self.region = (await Region.get(id=self.court.institution.region_id)).code
-        lines = await models.RegisterSource.filter(register_import_id=self.row.id).values_list("line", flat=True)
-        before = frozenset(int(str(line)) for line in lines)
         self.progress("WRITING", self.done, self.total)
-        for homes in staging.homes(LINES_AT_ONCE, sound=True, without=before):
+        for homes in staging.homes(LINES_AT_ONCE, sound=True, without=self.before):
             await self._piece(homes)
             self.progress("WRITING", self.done, self.total)
         return await self._finished()
 
     async def _piece(self, homes: Sequence[Home]) -> None:
         """One piece: judged as things stand now, made, written. What somebody else was faster with is judged again."""
+        room = dict(self.court.providers.new)
         for _turn in range(_TURNS):
+            self.court.providers.new = dict(room)
             judged = await self.court.judge(homes)
-            sound = [home for home in judged if not home.faults]
+            sound = sound_homes(judged)
             piece, contracts = await apart(lambda found=sound: self._made(found))  # type: ignore[misc]
             try:
                 await self._put(piece, contracts, sound)
             except IntegrityError as error:
-                refused: BaseException = error
+                refused = type(error).__name__
                 continue
             for home in judged:
-                for each in home.faults:
-                    self.on_fault(each)
-                self.court.staging.refuse(home.faults)
+                self._told(home.faults)
             return
-        raise Unavailable(f"register import: {refused}") from refused
+        self.court.providers.new = dict(room)
+        if len(homes) > 1:  # one home that the database refuses keeps no other one out
+            await self._piece(homes[: len(homes) // 2])
+            await self._piece(homes[len(homes) // 2 :])
+            return
+        _log.warning("register.home_refused", register_import=self.row.code, home_lines=_lines(homes), error=refused)
+        self._told([fault(laid.line.number, "", "NOT_STORED") for laid in homes[0].laid])
+
+    def _told(self, faults: Sequence[LineFault]) -> None:
+        for each in faults:
+            self.on_fault(each)
+        self.court.staging.refuse(faults)
 
     def _made(self, homes: Sequence[JudgedHome]) -> tuple[Piece, int]:
         piece = Piece(self.desk, self.court.places, self.court.institution.id, self.desk.clock())

@@ -19,6 +19,8 @@ from enrolment.household.household import FULL_AGE
 from enrolment.identity.person import age_on
 from enrolment.queries import facts_of
 from enrolment.recording.problem import not_elderly
+from enrolment.register.clashing import household_clashes, record_clashes
+from enrolment.register.families import Bound, families_of, family_disagreements, signed_already
 from enrolment.register.fault import fault, found
 from enrolment.register.format.fault import LineFault
 from enrolment.register.format.record import RegisterLine
@@ -30,6 +32,7 @@ from enrolment.register.merged import (
     first_days,
     guarded,
     is_carried,
+    is_here,
     is_same,
     merged_facts,
     newcomer,
@@ -108,6 +111,7 @@ class Court:
         records = await self._records(everybody, keys.values())
         likely = await self._alike(one for one in everybody if one.key not in records)
         facts = await self._facts(records.values())
+        bound = await families_of({row.id for each in records.values() for row in each.of("household") if not row.ends})
         assessors = await self.places.practitioners(
             risk.assessor for one in everybody for _line, risk in one.risks if risk.assessor
         )
@@ -116,15 +120,18 @@ class Court:
         for place, (home, listed) in enumerate(zip(homes, people, strict=True)):
             if place % 8 == 0:
                 await asyncio.sleep(0)  # a server answers others meanwhile
-            judged = []
+            judged, room = [], dict(self.providers.new)
             for one, faults in listed:
                 each = Judged(one, records.get(one.key), None, guardian_key=keys.get(one.key), faults=list(faults))
                 each.guardian = records.get(each.guardian_key or "") or among.get(each.guardian_key or "")
                 self._somebody(each, likely, assessors)
                 judged.append(each)
             await self._contracts(judged, facts)
+            self._family(judged, bound)
             self._household(judged)
             made.append(JudgedHome(home.key, tuple(judged)))
+            if home.is_bad or made[-1].faults:  # nothing of it is written, so that it takes nobody's room
+                self.providers.new = room
         return made
 
     async def _records(self, people: Sequence[Somebody], guardians: Iterable[str]) -> dict[str, OnRecord]:
@@ -162,7 +169,7 @@ class Court:
             if not is_same(one, record):
                 each.faults.append(fault(one.first, "documentNumber", "CONTRADICTS_RECORD"))
             each.person = record.person
-            each.faults += fact_clashes(one, record)
+            each.faults += [*record_clashes(one, record, self.places), *fact_clashes(one, record)]
             if self.institution.id not in [row.id for row in record.of("registered")]:
                 each.faults += unnamed_problems(one)
         else:
@@ -205,6 +212,9 @@ class Court:
         elif guardian is None and not self.staging.has_person(key):
             yield fault(each.one.first, "guardianDocumentNumber", "GUARDIAN_NOT_FOUND")
         elif guardian is not None:
+            code = each.record.person.code if each.record is not None else None
+            if isinstance(guardian, OnRecord) and code in guardian.person.guardians:
+                yield fault(each.one.first, "guardianDocumentNumber", "GUARDIAN_CIRCLE")
             born = guardian.born
             if born is not None and age_on(born, today) < FULL_AGE:
                 yield from found(
@@ -304,24 +314,45 @@ class Court:
         """From when on what a register does not date is taken to hold: its first contract with the person, or today."""
         return each.one.since(self.providers.today, None if each.person is None else each.person.born)
 
+    def _family(self, people: Sequence[Judged], bound: Mapping[int, Sequence[Bound]]) -> None:
+        """The family's contracts of a home: one and the same for all who name it, and no second one."""
+        of = {line.number: each for each in people for line in each.one.lines}
+        for each in family_disagreements(line for one in people for line in one.one.lines):
+            of[each.line].faults.append(each)
+        standing = {row.id for one in people if one.record for row in one.record.of("household") if row.ends is None}
+        there = [each for household in sorted(standing) for each in bound.get(household, ())]
+        for one in people:
+            for term in one.terms:
+                one.faults += signed_already(term, there, self.providers.today)
+
     def _household(self, people: Sequence[Judged]) -> None:
-        """HOUSEHOLD_HEAD of a household without exactly one head of full age, unless it is on record already."""
-        listed = [each for each in people if each.one.household is not None]
-        if not listed:
+        """HOUSEHOLD_HEAD where not exactly one head of full age lives in it, unless it is on record already;
+        CONTRADICTS_RECORD where it is another there."""
+        listed = {each.one.first: each for each in people if each.one.household is not None}
+        for wrong in household_clashes([(each.one, each.record) for each in listed.values()]):
+            listed[wrong.line].faults.append(wrong)
+        if any(row.ends is None for each in listed.values() if each.record for row in each.record.of("household")):
             return
         today = self.providers.today
-        standing = {one.id for each in listed if each.record for one in each.record.of("household") if one.ends is None}
-        if len(standing) > 1:
-            for each in listed:
-                each.faults.append(fault(each.one.first, "householdNumber", "CONTRADICTS_RECORD"))
-        if standing:
-            return
-        heads = [
-            each
-            for each in listed
-            if each.one.household is not None and each.one.household.relation is FamilyRelation.HEAD
-        ]
+        here = [each for each in listed.values() if is_here(each.one, each.record)]
+        heads = [each for each in here if each.one.household and each.one.household.relation is FamilyRelation.HEAD]
         grown = [each for each in heads if each.person is not None and age_on(each.person.born, today) >= FULL_AGE]
-        if len(heads) != 1 or len(grown) != 1:
-            for each in heads or listed[:1]:
+        if here and (len(heads) != 1 or len(grown) != 1):
+            for each in heads or here[:1]:
                 each.faults.append(fault(each.one.first, "householdRelation", "HOUSEHOLD_HEAD"))
+
+
+def sound_homes(judged: Sequence[JudgedHome]) -> list[JudgedHome]:
+    """The homes that may be written: without faults, and everybody's guardian on record or in one of them. Who waits
+    for a guardian of a home that is not, is told GUARDIAN_NOT_FOUND."""
+    sound = [home for home in judged if not home.faults]
+    while True:
+        there = {person.one.key for home in sound for person in home.people}
+        for home in sound:
+            for each in home.people:
+                if each.guardian_key not in (None, *there) and not isinstance(each.guardian, OnRecord):
+                    each.faults.append(fault(each.one.first, "guardianDocumentNumber", "GUARDIAN_NOT_FOUND"))
+        kept = [home for home in sound if not home.faults]
+        if len(kept) == len(sound):
+            return kept
+        sound = kept

@@ -80,6 +80,12 @@ UNION ALL SELECT 'pregnancy', f.resident_id, f.id, CAST(f.lost AS text), f.lmp, 
 WHERE f.resident_id = ANY($1)
 UNION ALL SELECT 'phone', f.resident_id, f.id, f.number_index, f.starts, f.ends FROM phone f
 WHERE f.resident_id = ANY($1)
+UNION ALL SELECT 'document', f.resident_id, f.id, f.number_index, r.born, f.valid_until
+FROM identity_document f JOIN resident r ON r.id = f.resident_id WHERE f.resident_id = ANY($1) AND f.voided_at IS NULL
+UNION ALL SELECT 'address', f.resident_id, f.id,
+       f.kind || '|' || g.code || '|' || COALESCE(c.code, '') || '|' || f.text_sealed, f.starts, f.ends
+FROM address f JOIN region g ON g.id = f.region_id LEFT JOIN grid c ON c.id = f.grid_id
+WHERE f.resident_id = ANY($1) AND f.ends IS NULL
 UNION ALL SELECT 'household', f.resident_id, f.household_id, f.relation, f.starts, f.ends FROM household_member f
 WHERE f.resident_id = ANY($1)
 UNION ALL SELECT 'unsigned', f.resident_id, f.id, f.reason, f.on_day, NULL FROM unsigned_record f

@@ -48,6 +48,13 @@ def is_same(one: Somebody, record: OnRecord) -> bool:
     )
 
 
+def is_here(one: Somebody, record: OnRecord | None) -> bool:
+    """Whether somebody lives in a household still: by the register and the record neither died nor moved away."""
+    if record is not None and (record.person.died, record.person.moved_away) != (None, None):
+        return False
+    return (one.died, one.moved_away) == (None, None)
+
+
 def newcomer(one: Somebody, born: date) -> Person:
     """Somebody who is not on record yet, as signing needs to know the person; the id is given later."""
     home = one.residence

@@ -15,7 +15,7 @@ from enrolment.identity.written import compact
 from enrolment.recording.population import EVIDENCE_NUMBER
 from enrolment.register.judging import Judged, JudgedHome
 from enrolment.register.known import OnRecord
-from enrolment.register.merged import stands
+from enrolment.register.merged import is_here, stands
 from enrolment.register.places import Places
 from enrolment.register.rows import Ref, Rows
 from enrolment.register.term import noon
@@ -201,7 +201,7 @@ def _put_household(piece: Piece, people: Sequence[Judged]) -> None:
     """
     rows, today = piece.rows, piece.desk.today
     standing = [row.id for each in people if each.record for row in each.record.of("household") if row.ends is None]
-    here = [each for each in people if each.one.died is None and each.one.moved_away is None]
+    here = [each for each in people if is_here(each.one, each.record)]
     new = [
         each for each in here if each.record is None or not any(row.ends is None for row in each.record.of("household"))
     ]
@@ -220,8 +220,6 @@ def _put_household(piece: Piece, people: Sequence[Judged]) -> None:
         relation = FamilyRelation.OTHER if said is None else said.relation
         is_anchor = any(line.contract is not None and line.contract.is_anchor for line in each.one.lines)
         person, starts = piece.people[each.one.key], days[each.one.key]
-        if standing and relation is FamilyRelation.HEAD:
-            relation = FamilyRelation.OTHER
         rows.add("household_member", household, person, is_anchor, relation.value, starts)
         if relation is FamilyRelation.HEAD:
             rows.add("household_head", household, person, starts)

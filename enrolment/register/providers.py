@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 from bisect import bisect_right
 from collections import OrderedDict
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -30,8 +31,11 @@ from teams import models as of_teams
 from teams.parameter import Backfill
 from teams.policy import PolicyParameter
 
-MOST_KEPT = 300
-"""Providers in periods, and menus of days, that are kept at once."""
+MOST_KEPT = 500
+"""Providers in periods that are kept at once; what they are made of is shared."""
+
+MOST_DAYS = 4_000
+"""Menus of days, and providers of days, that are kept at once."""
 
 Ground = ProviderGround | tuple[Problem, ...]
 
@@ -57,12 +61,16 @@ class Providers:
         self._grounds: OrderedDict[tuple[ProviderChoice, int], tuple[Ground, tuple[Problem, ...]]] = OrderedDict()
         self._commons: OrderedDict[tuple[ProviderChoice, date], tuple[Common | None, list[Problem]]] = OrderedDict()
         self._worlds: OrderedDict[tuple[str, date, int], tuple[LaidDown, QuoteWorld]] = OrderedDict()
+        self._menus: dict[tuple[Any, ...], tuple[LaidDown, QuoteWorld]] = {}
+        """Each menu under its rules once, however many days it stands for: few, and never let go."""
+        self._loads: dict[str, int] = {}
+        """What providers carried when first seen: later some of that is of this file, and counted in `new`."""
 
     async def common(self, choice: ProviderChoice, on: date) -> tuple[Common | None, list[Problem]]:
         """What is common to contracts with the provider from a day on, and what keeps anybody from signing with it."""
         kept = self._commons.get((choice, on))
         if kept is None:
-            kept = _keep(self._commons, (choice, on), await self._common(choice, on))
+            kept = _keep(self._commons, (choice, on), await self._common(choice, on), MOST_DAYS)
         self._commons.move_to_end((choice, on))
         return kept
 
@@ -71,7 +79,9 @@ class Providers:
         kept = self._grounds.get((choice, period))
         if kept is None:
             ground = await ground_of(self.desk, choice, on, None, ("provider",), is_held=False)
-            standing = of_provider.standing_problems(ground) if isinstance(ground, ProviderGround) else ground
+            standing = ground if isinstance(ground, tuple) else of_provider.standing_problems(ground)
+            if isinstance(ground, ProviderGround):
+                ground = replace(ground, load=self._loads.setdefault(self._name(ground), ground.load))
             kept = _keep(self._grounds, (choice, period), (ground, standing))
         self._grounds.move_to_end((choice, period))
         ground, standing = kept
@@ -82,7 +92,9 @@ class Providers:
         if world is None:
             down = laid_down(ground.workforce.policies, ground.lineage, on)
             menu = world_of(self.desk.catalog, ground.region, on, down)
-            world = _keep(self._worlds, key, (down, menu))
+            offered = tuple(sorted((code, version.id) for code, version in menu.offers.items()))
+            alike = self._menus.setdefault((ground.region, down, offered), (down, menu))
+            world = _keep(self._worlds, key, alike, MOST_DAYS)
         late = self.late(ground, on)
         return Common(ground, None, late, *world), list(standing)
 
@@ -100,17 +112,13 @@ class Providers:
         name = self._name(ground)
         self.new[name] = self.new.get(name, 0) + 1
 
-    def give_back(self, ground: ProviderGround) -> None:
-        """One is not carried after all."""
-        self.new[self._name(ground)] -= 1
-
     @staticmethod
     def _name(ground: ProviderGround) -> str:
         return f"{ground.team_id} {ground.practitioner_id}"
 
 
-def _keep(kept: OrderedDict[Any, Any], key: Any, value: Any) -> Any:
+def _keep(kept: OrderedDict[Any, Any], key: Any, value: Any, most: int = MOST_KEPT) -> Any:
     kept[key] = value
-    if len(kept) > MOST_KEPT:
+    if len(kept) > most:
         kept.popitem(last=False)
     return value

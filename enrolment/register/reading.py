@@ -88,7 +88,7 @@ ORDER BY 11, c.id
 """
 
 _SOURCES: Final = """
-SELECT s.resident_id, s.person_number_sealed, s.contract_id, s.contract_number FROM register_source s
+SELECT s.resident_id, s.person_number_sealed, s.contract_id, s.contract_number, s.papers FROM register_source s
 JOIN register_import m ON m.id = s.register_import_id
 WHERE s.resident_id = ANY($1) AND m.institution_id = ANY($2) ORDER BY s.id
 """
@@ -104,9 +104,30 @@ WHERE m.resident_id = ANY($1) AND m.ends IS NULL
 """
 
 _UNSIGNED: Final = """
-SELECT u.resident_id, u.reason, u.on_day, u.ask_again, u.note FROM unsigned_record u
-WHERE u.resident_id = ANY($1) AND u.institution_id = ANY($2) AND u.reason <> 'REFUSED' ORDER BY u.id
+SELECT u.resident_id, u.reason, u.on_day, u.ask_again, u.note, t.code AS team, u.signed_by_resident, u.signed_by_team
+FROM unsigned_record u LEFT JOIN team t ON t.id = u.team_id
+WHERE u.resident_id = ANY($1) AND u.institution_id = ANY($2) ORDER BY u.id
 """
+
+
+_SHARED: Final = """
+SELECT number FROM (
+    SELECT o.household_id, MAX(s.household_number) AS number FROM household_member o
+    JOIN register_source s ON s.resident_id = o.resident_id JOIN register_import i ON i.id = s.register_import_id
+    WHERE i.institution_id = ANY($1) AND s.household_number IS NOT NULL GROUP BY o.household_id) numbered
+GROUP BY number HAVING COUNT(*) > 1
+"""
+
+
+async def shared_numbers(home: Institution) -> frozenset[str]:
+    """Numbers that several households have, since each file of the institution counts its own from the beginning."""
+    return frozenset(row["number"] for row in await rows_of(_SHARED, await _own(home)))
+
+
+async def _own(home: Institution) -> list[int]:
+    """The institution, and those under it (row ids)."""
+    text = "SELECT i.id FROM institution i WHERE i.id = $1 OR i.parent_id = $1"
+    return [row["id"] for row in await rows_of(text, home.id)]
 
 
 async def read_people(home: Institution, after: int, most: int) -> list[Exported]:
@@ -117,10 +138,7 @@ async def read_people(home: Institution, after: int, most: int) -> list[Exported
         return []
     ids = [row["id"] for row in people]
     of: defaultdict[int, defaultdict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
-    own = [
-        row["id"]
-        for row in await rows_of("SELECT i.id FROM institution i WHERE i.id = $1 OR i.parent_id = $1", home.id)
-    ]
+    own = await _own(home)
     asked: list[tuple[str, str, tuple[Any, ...]]] = [(kind, text, (ids,)) for kind, text in _OF.items()]
     asked += [("term", _TERMS, (ids, own)), ("unsigned", _UNSIGNED, (ids, own))]
     asked += [("source", _SOURCES, (ids, own)), ("household", _HOUSEHOLDS, (ids, own))]

@@ -4,6 +4,10 @@ people of whom nothing in the term differs. Pure.
 Nearly everybody of a register differs from somebody else by name and birth date alone. What a quote decides depends on
 a birth date only by the days on which ages are reached that some rule asks for, and on facts only by the days on which
 they hold within the term: those are the key.
+
+Of most people nothing begins or ends within the term at all: then one such term is like another, whenever it begins,
+and what was reckoned for one day of signing holds for every other under the same menu and rules, moved by the days
+between. A register of a year asks as little as one of a week.
 """
 
 from __future__ import annotations
@@ -17,10 +21,11 @@ from typing import Any
 from catalog.condition import AgeCondition
 from catalog.eligibility.ages import MONTHS_IN, reached
 from catalog.eligibility.facts import During, ResidentFacts
+from catalog.package import YearsTerm
 from catalog.quote.basket import Basket, QuoteWorld
 from catalog.quote.quote import Quote, signable
 from catalog.snapshot import PackageVersion
-from catalog.vocabulary import TimeUnit
+from catalog.vocabulary import Frame, TimeUnit
 from enrolment.signing.attaching import Held, Running, closing_of, turn
 from enrolment.signing.given import wanted
 from enrolment.signing.judging import Wish
@@ -84,18 +89,32 @@ class Reckoner:
             return _reckoned(common, now, basket, until, self.today)
         seen = self._seen(facts, basket, (common.world, *(() if now is None else (now.world,))))
         asked = (common.region, wish.starts, wish.contract_from, wish.years, wish.packages, until, employed)
-        key = (asked, id(common.world), None if now is None else id(now.world), seen)
-        kept = self._kept.get(key)
+        follows = now is not None and basket.starts < self.today < until
+        worlds = (id(common.world), id(now.world) if now is not None and follows else None)
+        shape = _shape(common, basket, until, seen)
+        kept = None if shape is None else self._found((worlds, shape))
         if kept is not None:
-            self._kept.move_to_end(key)
+            return _moved(kept, basket)
+        kept = self._found((worlds, asked, seen))
+        if kept is not None:
             return kept
         self.reckoned += 1
         made = _reckoned(common, now, basket, until, self.today)
         if not made.quote.problems:  # what is wrong is said with the person's own days
-            self._kept[key] = made
-            if len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
+            can_move = shape is not None and _is_whole(made)
+            self._keep((worlds, shape) if can_move else (worlds, asked, seen), made)
         return made
+
+    def _found(self, key: tuple[Any, ...]) -> Reckoned | None:
+        kept = self._kept.get(key)
+        if kept is not None:
+            self._kept.move_to_end(key)
+        return kept
+
+    def _keep(self, key: tuple[Any, ...], made: Reckoned) -> None:
+        self._kept[key] = made
+        if len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
 
     def _seen(self, facts: ResidentFacts, basket: Basket, worlds: Iterable[QuoteWorld]) -> tuple[Any, ...]:
         opens, ends = basket.starts, basket.term.ends
@@ -117,6 +136,58 @@ class Reckoner:
                 ages.update(_ages_in(version))
             kept = self._ages[id(world)] = (world, tuple(sorted(ages, key=lambda age: (age[1].value, age[0]))))
         return kept[1]
+
+
+def _shape(common: Common, basket: Basket, until: date, seen: tuple[Any, ...]) -> tuple[Any, ...] | None:
+    """What decides where nothing begins or ends within the term, so that the day it begins on does not matter; None
+    where anything does: an age is reached, a fact begins or ends, the cover is cut short or joins one that runs."""
+    sex, born, turns, held, dated, pregnancies, courses, rosters = seen
+    opens, ends = basket.starts.toordinal(), basket.term.ends.toordinal()
+    is_still = (
+        until == basket.term.ends
+        and basket.contract_from in (None, basket.starts)
+        and (basket.starts.month, basket.starts.day) != (2, 29)
+        and born == opens
+        and not (pregnancies or courses or rosters)
+        and all(turn in (opens, ends) for turn in turns)
+        and all(starts is None and ceases is None for facts in dated for _fact, starts, ceases in facts)
+    )
+    if not is_still:
+        return None
+    reached_ages = tuple(turn == opens for turn in turns)
+    asked = (common.region, basket.years, basket.contract_from is None, basket.employer_contract)
+    chosen = tuple((one.package, _sorted(one.options), one.left_out) for one in basket.packages)
+    return (asked, chosen, sex, reached_ages, held, dated)
+
+
+def _sorted(options: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple(sorted(options.items()))
+
+
+def _is_whole(made: Reckoned) -> bool:
+    """Whether everything is held from the first day to the last, so that it is the same in any other term as long:
+    school years and episodes have days of their own."""
+    opens, ends = made.basket.starts, made.basket.term.ends
+    return (
+        not made.happened
+        and all((put.starts, put.ends, put.closing) == (opens, ends, None) for put in made.puts)
+        and all(one.effect is None or one.effect.runs == (made.basket.term,) for one in made.quote.packages)
+        and all(_runs_by_years(one.version) for one in made.quote.packages)
+    )
+
+
+def _runs_by_years(version: PackageVersion) -> bool:
+    term = version.definition.term
+    return isinstance(term, YearsTerm) and term.frame is not Frame.SCHOOL
+
+
+def _moved(kept: Reckoned, basket: Basket) -> Reckoned:
+    """The answer for another term of the same length; the effects of its packages are those of the one reckoned."""
+    opens, ends = basket.starts, basket.term.ends
+    if opens == kept.basket.starts:
+        return kept
+    puts = tuple([replace(put, starts=opens, ends=ends) for put in kept.puts])
+    return Reckoned(basket, replace(kept.quote, starts=opens, ends=ends), puts, ())
 
 
 _DATED = ("residences", "tags", "diagnoses", "mobility", "risk_grades", "flags", "held", "household")

@@ -197,6 +197,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         "person_number_index",
         "contract_number",
         "household_number",
+        "papers",
     ),
 }
 """The columns that are written, by table, in an order in which nothing refers to what comes later."""  # fmt: skip

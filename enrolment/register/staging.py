@@ -54,6 +54,8 @@ CREATE INDEX lives_person ON lives (person);
 UPDATE line SET home = COALESCE('H' || (SELECT l.household FROM lives l WHERE l.person = line.person), person);
 CREATE INDEX line_home ON line (home);
 INSERT INTO home (home, first) SELECT home, MIN(no) FROM line GROUP BY home;
+CREATE TABLE ward AS SELECT DISTINCT person, guardian FROM line WHERE guardian <> person;
+CREATE INDEX ward_person ON ward (person);
 """
 
 _DEEPER = """
@@ -63,7 +65,15 @@ UPDATE home SET depth = :depth WHERE home IN (
 """
 
 _DEEPEST = 4
-"""How often somebody's guardian may have a guardian: more is a circle, and told as a guardian who is not there."""
+"""How often somebody's guardian may have a guardian: more is taken for a circle."""
+
+_CIRCLES = """
+SELECT l.no FROM line l WHERE l.person IN (SELECT w.person FROM ward w) AND l.guardian IS NOT NULL
+UNION SELECT l.no FROM line l JOIN home h ON h.home = l.home JOIN line g ON g.person = l.guardian
+JOIN home o ON o.home = g.home WHERE l.guardian IS NOT NULL AND o.home <> h.home AND o.depth >= h.depth
+ORDER BY 1
+"""
+"""Lines of those whose guardians' guardians come back to them, or whose homes would each have to come first."""
 
 _SPREAD = """
 UPDATE home SET is_bad = 1 WHERE is_bad = 0 AND home IN (
@@ -115,6 +125,8 @@ class Home:
 
     key: str
     laid: tuple[Laid, ...]
+    is_bad: bool = False
+    """Whether something is wrong with it already."""
 
 
 class Staging:
@@ -181,7 +193,8 @@ class Staging:
     def group(self) -> None:
         """All lines are there: who is one person, who belongs together, who must come before whom.
 
-        Notes SAME_LEGACY_NUMBER, TWO_HOUSEHOLDS and FAMILY_DISAGREES (one family's contract in two households).
+        Notes SAME_LEGACY_NUMBER, TWO_HOUSEHOLDS, FAMILY_DISAGREES (one family's contract in two households) and
+        GUARDIAN_CIRCLE.
         """
         self._file.executescript(_GROUPED)
         self._file.execute("BEGIN")
@@ -199,6 +212,11 @@ class Staging:
                 f"IS NOT NULL GROUP BY {by} HAVING COUNT(DISTINCT {differs}) > 1) ORDER BY no"
             ).fetchall()
             self.refuse([fault(number, column, code) for (number,) in rows])
+        for _turn in range(_DEEPEST):
+            if not self._file.execute("DELETE FROM ward WHERE guardian NOT IN (SELECT person FROM ward)").rowcount:
+                break
+        circles = self._file.execute(_CIRCLES).fetchall()
+        self.refuse([fault(number, "guardianDocumentNumber", "GUARDIAN_CIRCLE") for (number,) in circles])
 
     def settle(self) -> None:
         """All is judged: homes without their guardians stay out too, and every line that stays out says why."""
@@ -211,22 +229,26 @@ class Staging:
         """Homes in the order in which they are taken over, in pieces of about so many lines; `sound`: those without
         faults only; `without`: homes whose lines are all among these numbers are passed over."""
         condition = "WHERE is_bad = 0" if sound else ""
-        order = self._file.execute(f"SELECT home FROM home {condition} ORDER BY depth, first").fetchall()
+        order = self._file.execute(f"SELECT home, is_bad FROM home {condition} ORDER BY depth, first").fetchall()
         piece: list[Home] = []
         held = 0
-        for (home,) in order:
+        for home, is_bad in order:
             rows = self._file.execute(
                 "SELECT no, person, guardian, sealed FROM line WHERE home = ? ORDER BY no", (home,)
             ).fetchall()
             if without and all(number in without for number, _person, _guardian, _sealed in rows):
                 continue
-            piece.append(Home(home, tuple(self._opened(*row[1:]) for row in rows)))
+            piece.append(Home(home, tuple(self._opened(*row[1:]) for row in rows), bool(is_bad)))
             held += len(rows)
             if held >= lines:
                 yield piece
                 piece, held = [], 0
         if piece:
             yield piece
+
+    def has_sound(self, without: frozenset[int]) -> bool:
+        """Whether a home without faults has a line that is not among these."""
+        return next(self.homes(1, sound=True, without=without), None) is not None
 
     def _opened(self, person: str, guardian: str | None, sealed: bytes) -> Laid:
         written = self._cipher.decrypt(sealed[:12], sealed[12:], None)
@@ -235,7 +257,7 @@ class Staging:
     def has_person(self, key: str) -> bool:
         """Whether somebody of a home without faults is told apart by this key."""
         found = self._file.execute(
-            "SELECT 1 FROM line l JOIN home h ON h.home = l.home WHERE l.person = ? LIMIT 1", (key,)
+            "SELECT 1 FROM line l JOIN home h ON h.home = l.home WHERE l.person = ? AND h.is_bad = 0 LIMIT 1", (key,)
         )
         return found.fetchone() is not None
 

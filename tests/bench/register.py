@@ -189,8 +189,8 @@ async def _bare(filled: str, bare: str) -> tuple[float, int]:
 _IMPORT = (
     "register_import",
     (
-        "id", "code", "institution_id", "sha256", "source_system", "policy", "state", "total", "done", "rejected",
-        "started_at", "started_by", "finished_at",
+        "id", "code", "institution_id", "sha256", "mapping_sha256", "source_system", "policy", "state", "total", "done",
+        "rejected", "started_at", "started_by", "finished_at",
     ),
 )  # fmt: skip
 

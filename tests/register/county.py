@@ -1,6 +1,6 @@
 """A county's register, invented, the same each time (合成台账): as many contracts and teams as are asked for.
 
-In plausible shares: ages, illnesses, tags, households, phones; signed in rounds, as clinics do, on some days before.
+In plausible shares: ages, illnesses, tags, households, phones; signed on any of most of a year's days before.
 Numbers are of the area 450399, which is nobody's.
 """
 
@@ -38,6 +38,9 @@ from enrolment.vocabulary import FamilyRelation, SignChannel, SigningMethod, Tag
 CONTRACTS, KEY_POPULATION, TEAMS = 125_261, 70_817, 84
 """Yangshuo's published size: contracts, residents of key populations among them, teams."""
 
+SIGNING_DAYS = 324
+"""Days over which the signing is spread."""
+
 SURNAMES, GIVEN = "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华"
 _KEY_SHARE = KEY_POPULATION / CONTRACTS
 
@@ -55,14 +58,14 @@ def county(
 ) -> Iterator[RegisterLine]:
     """The lines, in the order of teams and households; of people about three in five belong to a key population."""
     chance = random.Random(contracts)  # noqa: S311
-    rounds = [today - timedelta(days=7 * week) for week in range(1, 8)]
+    days = [today - timedelta(days=day) for day in range(1, SIGNING_DAYS + 1)]
     number = household = 0
     born_then: Counter[tuple[date, Sex]] = Counter()
     while number < contracts:
         team = teams[number * len(teams) // contracts]
         household += 1
         village = chance.choice(team.villages)
-        surname, signed = chance.choice(SURNAMES), chance.choice(rounds)
+        surname, signed = chance.choice(SURNAMES), chance.choice(days)
         for place in range(min(chance.choice((1, 1, 2, 2, 3)), contracts - number)):
             number += 1
             relation = (FamilyRelation.HEAD, FamilyRelation.SPOUSE, FamilyRelation.PARENT)[place]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import stat
 from datetime import timedelta
 from pathlib import Path
 
@@ -86,3 +87,41 @@ def test_the_template_has_every_column_and_an_example_that_is_passed_over(tmp_pa
 
     assert written.returncode == 0, written.stdout + written.stderr
     assert "姓名" in file.read_text("utf-8-sig")
+
+
+def test_no_file_is_written_over_the_register_or_over_another(starter_url: str, tmp_path: Path) -> None:
+    file, report = tmp_path / "register.csv", tmp_path / "faults.csv"
+    _write(file, asyncio.run(_lines(starter_url)))
+    before = file.read_bytes()
+    (tmp_path / "link.csv").symlink_to(file)
+    written_otherwise = str(tmp_path / "." / "register.csv")
+
+    for name, other in (("--rejected", written_otherwise), ("--report", str(tmp_path / "link.csv"))):
+        refused = qianyue("register", "check", str(file), *HOME, name, other, DATABASE_URL=starter_url)
+        assert refused.returncode == 2, refused.stdout + refused.stderr
+        assert "are the same file" in refused.stderr
+        assert file.read_bytes() == before
+
+    both = ("--report", str(report), "--rejected", str(report))
+    refused = qianyue("register", "check", str(file), *HOME, *both, DATABASE_URL=starter_url)
+    assert refused.returncode == 2, refused.stdout + refused.stderr
+    assert not report.exists()
+
+
+def test_an_export_takes_the_place_of_a_file_only_once_it_is_whole(starter_url: str, tmp_path: Path) -> None:
+    asyncio.run(_lines(starter_url))
+    file = tmp_path / "exported.csv"
+    file.write_text("what was there before", "utf-8")
+
+    typo = ("--institution", "LC-T01-X", "--as", "clerk")
+    refused = qianyue("register", "export", str(file), *typo, DATABASE_URL=starter_url)
+
+    assert refused.returncode == 2, refused.stdout + refused.stderr
+    assert file.read_text("utf-8") == "what was there before"
+    assert [each.name for each in tmp_path.glob(".*")] == []
+
+    written = qianyue("register", "export", str(file), *HOME, DATABASE_URL=starter_url)
+
+    assert written.returncode == 0, written.stdout + written.stderr
+    assert "姓名" in file.read_text("utf-8-sig")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600

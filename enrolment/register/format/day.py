@@ -46,6 +46,10 @@ class DayPattern:
             raise ValueError("a pattern holds YYYY, MM and DD once each")
         self._form = re.compile(form)
 
+    def __repr__(self) -> str:
+        """Two that read alike are written alike."""
+        return f"DayPattern({self._form.pattern})"
+
     def read(self, written: str) -> date | None:
         """The day that is written in this way, or in one that every register may use; None where it is none."""
         text = unicodedata.normalize("NFKC", written).strip()

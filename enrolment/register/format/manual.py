@@ -37,8 +37,37 @@ line of a person says, the others may leave blank.
   a group, and with a hyphen what was left out.
 - **Formulas (公式).** A text that begins with `=`, `+`, `-`, `@` or an apostrophe is written with an apostrophe before
   it, which reading takes away.
+- **On record already (已登记的人).** What is on record is not written again; new facts, phones, terms and guardians
+  are added. A death, a departure, another address, document or last valid day of it, or another place in a household
+  is refused (CONTRADICTS_RECORD): each is changed by its own verb first. What is left blank is not told.
+- **Families (家庭协议).** The lines that share a family's contract number share its household, provider, last day,
+  years and circumstances; with whom it began share the first day and that of signing too (FAMILY_DISAGREES). Who joins
+  a family's contract that is on record is added to it there (FAMILY_SIGNED_ALREADY).
 - **Passed over (略过).** The column «{FAULTS.zh}» / «{FAULTS.en}», which a report adds to rejected lines, and the line
   whose legacy number is «{EXAMPLE}», which the template shows.
+
+## Late entries and running again (补录与再次导入)
+
+Contracts that began before today are late entries. They need a reason (`backfillReason`) and a window of the region
+(R229): without one every such line is refused (BACKFILL_CLOSED), and so is one that began more than `windowDays` ago
+(BACKFILL_TOO_OLD); after the `deadline` they are entered and await the authority's approval. A register needs a window
+as long as its oldest contract is old. The region's authority opens it, on the strength of a document, and may withdraw
+it when all is taken over; `starts` is today or later:
+早于今天生效的协议属补录，须填原因，并由所在地区开放补录期；补录期由地区主管部门依据文件设定，导入后可撤回。
+
+```graphql
+mutation {{
+  setRegionalPolicy(input: {{
+    region: "450321", rule: {{backfill: {{windowDays: 1100, deadline: "2026-12-31"}}}}, starts: "2026-03-01",
+    document: {{code: "DOC-1"}}, clause: "1", status: PROPOSAL, idempotencyKey: "backfill-2026"
+  }}) {{ problems {{ code message }} }}
+}}
+```
+
+The same file, of the same source and read by the same mapping, changes nothing once all of it is taken over. One that
+was broken off goes on where it stood. One that finished with lines left out may be run again, after a window was
+opened, say: what was written is passed over, the rest is judged anew, and what has become sound is written by a new
+import. With another mapping or source the whole file is judged anew; what is on record is not written twice.
 
 ## Files of other systems (其他系统的文件)
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any, Final
 
 from catalog.file_faults import FaultyFiles, FileFault, in_order
@@ -71,6 +72,22 @@ def read_mapping(text: str, name: str = "mapping.yaml") -> RegisterMapping:
             in_order(FileFault(name, each.mark.line, each.mark.column, each.code, each.message) for each in found)
         )
     return mapping
+
+
+def mapping_digest(mapping: RegisterMapping) -> str:
+    """SHA-256 (64 hexadecimals) of what a mapping says, however it is written; «» of a register in our own shape."""
+    if mapping == AS_IT_IS:
+        return ""
+    said = (
+        mapping.source,
+        mapping.sheet,
+        mapping.days,
+        mapping.is_last_day,
+        sorted(mapping.columns.items()),
+        sorted((column, sorted(values.items())) for column, values in mapping.values.items()),
+        sorted(mapping.constants.items()),
+    )
+    return sha256(repr(said).encode()).hexdigest()
 
 
 class _Reader:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
+import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -54,12 +56,40 @@ class _XlsxSheet:
 
 
 @contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Where to write what is to stand at `path`: a file beside it, which takes its place at the end of the block.
+
+    Where the block raises, what stood at `path` stands there still. What is written tells of people in clear: nobody
+    but its owner reads it (0600). A pipe or a terminal is written to as it is. Raises OSError.
+    """
+    target = path.resolve()
+    if target.exists() and not target.is_file():
+        yield path
+        return
+    beside = target.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error  # as the caller knows the file
+    try:
+        yield beside
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+@contextmanager
 def write_table(path: Path, columns: int, title: str = "register") -> Iterator[Sheet]:
     """A table of so many columns at `path`: XLSX where it is so called, else CSV (UTF-8 with a signature, for Excel).
 
-    Raises OSError, TooManyRows.
+    The file is there once all is written (`replacing`). Raises OSError, TooManyRows.
     """
-    if path.suffix.lower() == ".xlsx":
+    with replacing(path) as beside:
+        yield from _written(beside, columns, title, is_book=path.suffix.lower() == ".xlsx")
+
+
+def _written(path: Path, columns: int, title: str, *, is_book: bool) -> Iterator[Sheet]:
+    if is_book:
         book = Workbook(write_only=True)
         sheet: Any = book.create_sheet(title)
         sheet.freeze_panes = "A2"

@@ -33,7 +33,7 @@ from enrolment.register.format.record import (
     RegisterLine,
     TagEntry,
 )
-from enrolment.register.format.sheet import write_table
+from enrolment.register.format.sheet import replacing, write_table
 from enrolment.register.format.writer import RegisterWriter
 from enrolment.register.format.writing import cells_of
 from enrolment.signing.given import PackageWanted
@@ -82,7 +82,8 @@ _EXAMPLE_LINE: Final = RegisterLine(
 def write_template(path: Path, language: Language) -> None:
     """The empty register at `path`: XLSX with comments and choices where it is so called, else CSV. Raises OSError."""
     if path.suffix.lower() == ".xlsx":
-        _workbook(language).save(path)
+        with replacing(path) as beside:
+            _workbook(language).save(beside)
         return
     with write_table(path, len(COLUMNS)) as sheet:
         RegisterWriter(sheet, language).write(_EXAMPLE_LINE)
