@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
-from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -33,19 +32,19 @@ PEOPLE = 9
 
 
 @pytest.fixture
-async def idle(client: Client, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Client]:
+async def idle(client: Client, monkeypatch: pytest.MonkeyPatch) -> Client:
     """A server that takes up no job by itself, and writes registers by pieces of three lines."""
     monkeypatch.setattr(importing, "LINES_AT_ONCE", 3)
     client.app.jobs._stopping = True
     client.app.jobs.wake()
     await asyncio.sleep(0.05)
-    yield client
+    return client
 
 
 class BreaksOff(Turn):
     """A worker that is to stop once so many lines are written."""
 
-    def __init__(self, after: int, then: Callable[[], None] | None = None) -> None:
+    def __init__(self, after: int) -> None:
         super().__init__(Progress(0))
         self._after = after
 

@@ -28,7 +28,7 @@ SELECT ?, json_extract(value, '$.line'), json_extract(value, '$.subject'), 'REJE
 """,
     "postgres": """
 INSERT INTO job_row (job_id, position, subject, state, problems)
-SELECT $1, (v.value ->> 'line')::int, v.value ->> 'subject', 'REJECTED', v.value -> 'problems'
+SELECT $1::int, (v.value ->> 'line')::int, v.value ->> 'subject', 'REJECTED', v.value -> 'problems'
   FROM jsonb_array_elements($2::jsonb) AS v (value)
     ON CONFLICT (job_id, position) DO UPDATE SET state = 'REJECTED', problems = excluded.problems
 """,
