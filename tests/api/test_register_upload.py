@@ -6,6 +6,7 @@ import csv
 import io
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -205,7 +206,7 @@ async def test_what_is_no_register_is_refused_at_once(client: Client, file: byte
     ],
 )
 async def test_what_cannot_be_used_is_told_with_its_place(
-    client: Client, tmp_path: Path, query: dict[str, str], fault: tuple[int, str, str]
+    client: Client, tmp_path: Path, query: dict[str, Any], fault: tuple[int, str, str]
 ) -> None:
     answer = await upload(client, await file_of(client, tmp_path, 1), **query)
 

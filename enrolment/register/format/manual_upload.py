@@ -30,10 +30,10 @@ curl -sS -H "Authorization: Bearer $TOKEN" --data-binary @mapping.yaml "$HOST/re
   once (422), an institution has one import and one check at a time (409 JOB_OPEN).
 - **Mappings (列映射).** `POST /registers/mappings` answers `{"mapping": "…"}`, the digest of the text; uploads name it
   as `mapping=`. What a mapping says of the source holds where the upload says nothing.
-- **The same file (同一文件).** It is known by its SHA-256. Finished, it changes nothing and its lines are told as skipped;
-  broken off, it goes on where it stood.
-- **Giving up (放弃).** `cancelJob` abandons an import that was begun, and the institution may take over another file; what
-  was written stays. Of one that no job is open for, upload the file again and cancel that job, or
+- **The same file (同一文件).** It is known by its SHA-256. Finished, it changes nothing and its lines are told as
+  skipped; broken off, it goes on where it stood.
+- **Giving up (放弃).** `cancelJob` abandons an import that was begun, and the institution may take over another file;
+  what was written stays. Of one that no job is open for, upload the file again and cancel that job, or
   `qianyue register abandon`.
 - **What is kept (保存).** The file lies in the database in sealed parts. They are emptied when the job ends without a
   rejected line or is called off, else 30 days after its end (`qianyue daily`): until then the lines to mend can be
