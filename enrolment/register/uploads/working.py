@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import Final
 
 from core.apart import apart
+from core.database import transaction
 from core.faults import Refusal
 from enrolment import models
 from enrolment.desk import Desk
 from enrolment.jobs.job import Progress
-from enrolment.jobs.vocabulary import ErrorPolicy, JobFailure, JobKind, JobState
-from enrolment.jobs.whole import CannotGoOn, Turn, Whole
+from enrolment.jobs.vocabulary import OPEN, ErrorPolicy, JobFailure, JobKind, JobState
+from enrolment.jobs.whole import CannotGoOn, Stopped, Turn, Whole
 from enrolment.register.abandoning import called_off, empty
 from enrolment.register.format.mapping import AS_IT_IS, read_mapping
 from enrolment.register.format.reader import RegisterFile, open_register
@@ -68,6 +69,9 @@ async def _read(
                 faults.note(replace(each, line=counting.read + 1))
             await faults.settled()
             raise CannotGoOn(JobFailure.UNREADABLE) from refused
+        except Stopped:
+            await _if_called_off(desk, job)
+            raise
         except Refusal as refusal:
             failure = next((_FAILURES[each.code] for each in refusal.problems if each.code in _FAILURES), None)
             if failure is None:
@@ -77,9 +81,14 @@ async def _read(
 
 
 async def _if_called_off(desk: Desk, job: models.Job) -> None:
-    """Nothing is left of an import that began at the very moment when its job was called off."""
-    if (await models.Job.get(id=job.id)).state == JobState.CANCELLED.value:
-        await called_off(desk, job)
+    """An import that began at the very moment when its job was called off does not stay open; one that another job
+    goes on with does."""
+    async with transaction():
+        if (await models.Job.get(id=job.id)).state == JobState.CANCELLED.value:
+            states = [state.value for state in OPEN]
+            others = models.Job.filter(kind=job.kind, institution_id=job.institution_id, state__in=states)
+            if not await others.exists():
+                await called_off(desk, job)
 
 
 def _entries(register: RegisterFile) -> Iterator[Entry]:
