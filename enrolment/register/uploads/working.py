@@ -75,20 +75,23 @@ async def _read(
         except Refusal as refusal:
             failure = next((_FAILURES[each.code] for each in refusal.problems if each.code in _FAILURES), None)
             if failure is None:
-                await _if_called_off(desk, job)
+                if await _if_called_off(desk, job):
+                    raise Stopped from refusal
                 raise
             raise CannotGoOn(failure) from refusal
 
 
-async def _if_called_off(desk: Desk, job: models.Job) -> None:
-    """An import that began at the very moment when its job was called off does not stay open; one that another job
-    goes on with does."""
+async def _if_called_off(desk: Desk, job: models.Job) -> bool:
+    """Whether the job was called off. An import that began at that very moment does not stay open; one that another
+    job goes on with does."""
     async with transaction():
-        if (await models.Job.get(id=job.id)).state == JobState.CANCELLED.value:
-            states = [state.value for state in OPEN]
-            others = models.Job.filter(kind=job.kind, institution_id=job.institution_id, state__in=states)
-            if not await others.exists():
-                await called_off(desk, job)
+        if (await models.Job.get(id=job.id)).state != JobState.CANCELLED.value:
+            return False
+        states = [state.value for state in OPEN]
+        others = models.Job.filter(kind=job.kind, institution_id=job.institution_id, state__in=states)
+        if not await others.exists():
+            await called_off(desk, job)
+        return True
 
 
 def _entries(register: RegisterFile) -> Iterator[Entry]:
