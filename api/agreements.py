@@ -19,11 +19,12 @@ from starlette.routing import Route
 from api.access.tokens import unauthenticated
 from api.http.caller import Caller
 from api.http.endpoint import GraphQLEndpoint
-from api.http.errors import FaultRejected, masked
+from api.http.errors import FaultRejected, RefusalRejected, masked
 from api.http.refusals import Refusals, Rejected, RequestRefused
 from api.settings import Settings
 from core.actor import Actor
 from core.apart import apart
+from core.faults import Fault, Refusal
 from core.language import Language, Text
 from enrolment.agreement.agreement import Agreement
 from enrolment.agreement.html import agreement_html
@@ -96,9 +97,12 @@ def agreement_routes(papers: Papers) -> list[Route]:
 Handler = Callable[[Request, Caller], Awaitable[Response]]
 
 
-def answering(papers: Papers, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
-    """The handler with the caller worked out, under the deadline; whatever goes wrong is told as everywhere else."""
-    seconds = papers.settings.operation_timeout_seconds
+def answering(
+    papers: Papers, handler: Handler, seconds: float | None = None
+) -> Callable[[Request], Awaitable[Response]]:
+    """The handler with the caller worked out, under the deadline (`seconds`; None: that of operations); whatever goes
+    wrong is told as everywhere else."""
+    seconds = seconds or papers.settings.operation_timeout_seconds
 
     async def answer(request: Request) -> Response:
         caller: Caller | None = None
@@ -108,6 +112,10 @@ def answering(papers: Papers, handler: Handler) -> Callable[[Request], Awaitable
                 return await handler(request, caller)
         except Rejected as rejected:
             return _refused(request, rejected, caller)
+        except Fault as fault:
+            return _refused(request, FaultRejected(fault), caller)
+        except Refusal as refusal:
+            return _refused(request, RefusalRejected(refusal), caller)
         except TimeoutError:
             return _refused(request, RequestRefused(Refusals.DEADLINE_EXCEEDED, seconds=f"{seconds:g}"), caller)
         except Exception as error:

@@ -31,6 +31,8 @@ from api.observe.logs import configure_logging
 from api.observe.metrics import CONTENT_TYPE, Metrics
 from api.observe.middleware import ObserveMiddleware
 from api.observe.tracing import configure_tracing, note_statement, operation_span, shutdown_tracing
+from api.register_files import register_file_routes
+from api.register_upload import register_upload_routes
 from api.schema.build import build, executable
 from api.sealing_keys import BANNER, sealer_of
 from api.settings import MessageAdapter, Settings
@@ -247,7 +249,14 @@ class App:
             front_door,
             allow_origins=list(self.settings.cors_origins),
             allow_methods=["GET", "POST"],
-            allow_headers=["authorization", "content-type", "accept-language", "graphql-cost", "x-request-id"],
+            allow_headers=[
+                "authorization",
+                "content-type",
+                "accept-language",
+                "graphql-cost",
+                "idempotency-key",
+                "x-request-id",
+            ],
             expose_headers=[
                 "etag",
                 "ratelimit-cost",
@@ -307,6 +316,8 @@ class App:
             *health_routes(self.ready),
             *agreement_routes(papers),
             *worklist_routes(papers),
+            *register_upload_routes(papers, self.jobs.wake),
+            *register_file_routes(papers),
         ]
 
 

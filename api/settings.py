@@ -106,6 +106,15 @@ class Settings(BaseSettings):
     body_timeout_seconds: float = Field(
         default=10.0, gt=0, le=300, description="A request body must arrive within this time"
     )
+    max_register_bytes: int = Field(
+        default=67_108_864,
+        ge=1_024,
+        le=1_073_741_824,
+        description="Largest register that may be uploaded, bytes; two at once may take this much memory each",
+    )
+    register_timeout_seconds: float = Field(
+        default=300.0, gt=0, le=3_600, description="An uploaded register must have arrived within this time"
+    )
     operation_timeout_seconds: float = Field(
         default=10.0, gt=0, le=300, description="Deadline of one operation, seconds"
     )

@@ -103,6 +103,30 @@ class Sealer:
         except (InvalidTag, ValueError):
             raise CannotOpen(f"{purpose}: damaged, or sealed for another purpose (key {name!r})") from None
 
+    def seal_bytes(self, content: bytes, purpose: str) -> bytes:
+        """The same of bytes, for binary columns: `q1.<key id>.`, then nonce, ciphertext and tag as they are."""
+        name, nonce = self.keys.current, secrets.token_bytes(_NONCE_BYTES)
+        return (
+            f"{_MARK}.{name}.".encode()
+            + nonce
+            + self._ciphers[name].encrypt(nonce, content, _associated(name, purpose))
+        )
+
+    def open_bytes(self, sealed: bytes, purpose: str) -> bytes:
+        """What `seal_bytes` sealed for this purpose. Raises CannotOpen."""
+        mark, _, rest = sealed.partition(b".")
+        key_id, _, written = rest.partition(b".")
+        name = key_id.decode("ascii", "replace")
+        cipher = self._ciphers.get(name)
+        if mark != _MARK.encode() or cipher is None:
+            shown = name if _KEY_ID.fullmatch(name) else "?"
+            raise CannotOpen(f"{purpose}: sealed with the key {shown!r}, which is not among the keys")
+        try:
+            nonce, hidden = written[:_NONCE_BYTES], written[_NONCE_BYTES:]
+            return cipher.decrypt(nonce, hidden, _associated(name, purpose))
+        except (InvalidTag, ValueError):
+            raise CannotOpen(f"{purpose}: damaged, or sealed for another purpose (key {name!r})") from None
+
     def is_current(self, sealed: str) -> bool:
         """Whether the text was sealed with the key that seals now; others are sealed again before their key goes."""
         return sealed.startswith(f"{_MARK}.{self.keys.current}.")

@@ -2,7 +2,7 @@
 
 import sys
 
-from api.access.verbs import VERBS, Everybody, Scope, Verb
+from api.access.verbs import ROUTES, VERBS, Everybody, Scope, Verb
 from core.actor import AccessRole
 
 _SCOPES = {
@@ -76,7 +76,7 @@ def matrix() -> str:
         "",
         _row("Verb", "Scope", "Everybody", *(role.value for role in roles), "Note"),
         _row(*("---" for _ in range(4 + len(roles)))),
-        *(_line(verb, roles) for verb in VERBS),
+        *(_line(verb, roles) for verb in (*VERBS, *ROUTES)),
         "",
         "Roles without a column have no verb yet beyond what everybody may do.",
     ]

@@ -38,7 +38,7 @@ EVERYBODY: Final = Everybody.EVERYBODY
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """One root field of the schema («Query.menu») and who may use it."""
+    """One root field of the schema («Query.menu»), or route beside it («POST /registers»), and who may use it."""
 
     field: str
     roles: frozenset[AccessRole] | Everybody
@@ -350,6 +350,16 @@ VERBS: Final[tuple[Verb, ...]] = (
 )
 
 
+ROUTES: Final[tuple[Verb, ...]] = (
+    _attends("POST /registers", "upload a register of an institution within the scope, to be judged or taken over"),
+    _attends("POST /registers/mappings", "add how files of another system are read"),
+    _attends("GET /registers/{job}/faults.csv", "every fault of such a register"),
+    _attends("GET /registers/{job}/rejected.csv", "its rejected lines in clear, to mend; recorded"),
+    _attends("GET /registers/export.csv", "the register of such an institution in clear, for a purpose, recorded"),
+)
+"""What routes beside the GraphQL endpoint do; other routes ask the rows above, or are everybody's."""
+
+
 def table_of(verbs: Iterable[Verb]) -> dict[str, Verb]:
     """The verbs by field. Raises ValueError when a field has two rows."""
     table: dict[str, Verb] = {}
@@ -361,6 +371,7 @@ def table_of(verbs: Iterable[Verb]) -> dict[str, Verb]:
 
 
 TABLE: Final = table_of(VERBS)
+BESIDE: Final = table_of(ROUTES)
 
 
 def is_public(field: str) -> bool:

@@ -22,6 +22,7 @@ def _follow(settings: Settings) -> str:
     from core.migrate import pending  # noqa: PLC0415
     from enrolment.desk import Desk  # noqa: PLC0415
     from enrolment.notices.reminding import remind  # noqa: PLC0415
+    from enrolment.register.abandoning import empty_old  # noqa: PLC0415
     from enrolment.signing.daily import follow_the_day  # noqa: PLC0415
     from enrolment.worklists.keeping import keep_the_day  # noqa: PLC0415
 
@@ -38,6 +39,7 @@ def _follow(settings: Settings) -> str:
             desk = Desk(Actor("qianyue daily"), system_clock, sealer, await read_snapshot())
             done = await follow_the_day(desk, lambda count: bar.update(bar.task_ids[0], completed=count))
             reminders = await remind(desk, settings.renewal_reminder_days)
+            await empty_old(system_clock())
             listed = await keep_the_day(desk.today)
         followed = f"{done.residents} residents covered, {done.changed} enrolments changed, {reminders} ends announced"
         return f"{followed}, worklists worked out of {listed} records"

@@ -39,6 +39,7 @@ menu.command("import")(menu_files.import_)
 register.command("template")(register_files.template)
 register.command("check")(register_files.check)
 register.command("import")(register_files.import_)
+register.command("abandon")(register_files.abandon)
 register.command("export")(register_files.export)
 
 

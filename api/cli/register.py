@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from hashlib import file_digest
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -120,6 +121,21 @@ def export(
     with _files(language), reaching(settings_url), progress_bar(f"Exporting the register of {institution}") as bar:
         lines = asyncio.run(run(bar))
     out.print(f"{file}: {lines} lines", markup=False)
+
+
+def abandon(institution: Institution, subject: Subject, language: Lang = Language.ZH) -> None:
+    """Give up an import that was broken off, so that another file may follow. What was written stays."""
+    from enrolment.register.abandoning import abandon_import  # noqa: PLC0415
+
+    url = read_settings().database_url
+
+    async def run() -> str:
+        async with _desk(institution, subject) as desk:
+            return (await abandon_import(desk, institution, token_urlsafe(24)))["import"]
+
+    with _files(language), reaching(url):
+        code = asyncio.run(run())
+    out.print(f"{code}: abandoned", markup=False)
 
 
 class _Job:

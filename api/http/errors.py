@@ -59,6 +59,27 @@ class FaultRejected(Rejected):
         return [{"message": self._fault.message.in_(language), "extensions": _fault_extensions(self._fault)}]
 
 
+class RefusalRejected(Rejected):
+    """What the domain refuses, told by another route than the GraphQL endpoint: every problem with its path.
+
+    404 for what is not there or not the caller's, 409 for what stands in the way just now, 422 for the rest.
+    """
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__("refused")
+        self._refusal = refusal
+        codes = {problem.code for problem in refusal.problems}
+        self.status = 404 if "NOT_FOUND" in codes else 409 if codes & _IN_THE_WAY else 422
+
+    def errors(self, language: Language) -> list[Formatted]:
+        """One error with all problems in its extensions."""
+        message, extensions = _refusal_face(self._refusal, language)
+        return [{"message": message, "extensions": extensions}]
+
+
+_IN_THE_WAY = {"JOB_OPEN", "IMPORT_OPEN", "IDEMPOTENCY_KEY_REUSED"}
+
+
 def safe_message(error: GraphQLError) -> str:
     """GraphQL's message without what Python said, without Python's names for things, without what tells of people."""
     if isinstance(error, StrawberryInputCoercionError) or isinstance(

@@ -165,7 +165,7 @@ class Job(Node):
             done=now.done,
             rejected=now.rejected,
             skipped=now.skipped,
-            progress=now.percent(row.policy),
+            progress=now.percent(row.policy, row.kind),
             asked_by=row.asked_by,
             asked_at=row.asked_at,
             started_at=row.started_at,

@@ -15,7 +15,8 @@ from enrolment.jobs.claims import written_claims
 from enrolment.jobs.job import MOST_ROWS, Row, begun
 from enrolment.jobs.problem import job_open, problem
 from enrolment.jobs.scope import job_at
-from enrolment.jobs.vocabulary import OPEN, ErrorPolicy, JobKind, JobState
+from enrolment.jobs.vocabulary import OPEN, WHOLE, ErrorPolicy, JobKind, JobState
+from enrolment.register.abandoning import called_off
 from enrolment.signing.signing import Answer, acted
 from teams.models import Institution, Region
 from teams.operations.problem import list_size
@@ -71,13 +72,30 @@ async def ask(
             said.add([problem("NOTHING_TO_DO", *listed.path)])
         if len(listed.rows) > MOST_ROWS:
             said.add([list_size(listed.path, MOST_ROWS)])
-        standing = await models.Job.filter(kind=kind.value, list=listed.name, state__in=_OPEN).first()
-        if standing is not None:
-            said.add([job_open(standing.code, *listed.path)])
+        await _alone(kind, listed, said)
         said.refuse()
         return {"job": (await _put(desk, kind, written, policy, listed)).code}
 
     return await acted(desk, verb, given, key, body)
+
+
+async def put_whole(
+    desk: Desk, kind: JobKind, written: dict[str, Any], policy: ErrorPolicy, listed: Listed, said: Objections
+) -> models.Job:
+    """Put a job into the queue that is done as a whole, inside an act; how many rows it has is found when it is done.
+
+    Raises a Refusal with what was noted before: JOB_OPEN beside it.
+    """
+    await _alone(kind, listed, said)
+    said.refuse()
+    return await _put(desk, kind, written, policy, listed)
+
+
+async def _alone(kind: JobKind, listed: Listed, said: Objections) -> None:
+    """JOB_OPEN is noted where a job of the kind is open for the list."""
+    standing = await models.Job.filter(kind=kind.value, list=listed.name, state__in=_OPEN).first()
+    if standing is not None:
+        said.add([job_open(standing.code, *listed.path)])
 
 
 async def _put(desk: Desk, kind: JobKind, written: dict[str, Any], policy: ErrorPolicy, listed: Listed) -> models.Job:
@@ -93,7 +111,7 @@ async def _put(desk: Desk, kind: JobKind, written: dict[str, Any], policy: Error
         claims=written_claims(desk.actor),
         subject=desk.subject,
         state=progress.state.value,
-        is_judging=progress.is_judging,
+        is_judging=progress.is_judging or kind in WHOLE,
         total=progress.total,
         turn_at=now,
         asked_at=now,
@@ -101,13 +119,16 @@ async def _put(desk: Desk, kind: JobKind, written: dict[str, Any], policy: Error
     rows = [
         models.JobRow(job_id=job.id, position=row.position, subject=row.subject, given=row.given) for row in listed.rows
     ]
-    await models.JobRow.bulk_create(rows, batch_size=1_000)
+    if rows:
+        await models.JobRow.bulk_create(rows, batch_size=1_000)
     await tell_job(desk, job, "job.asked", JobState.QUEUED)
     return job
 
 
 async def cancel_job(desk: Desk, given: CancelJob, key: str) -> Answer:
     """Call a job off; what was done stays, the chunk at hand is finished first. Answers `job`.
+
+    A register that was begun is abandoned with it: the institution may take over another file.
 
     Raises a Refusal: NOT_FOUND (`job`), VERSION_CONFLICT, JOB_OVER (`job`).
     """
@@ -123,6 +144,8 @@ async def cancel_job(desk: Desk, given: CancelJob, key: str) -> Answer:
         await models.Job.filter(id=job.id).update(
             state=JobState.CANCELLED.value, finished_at=desk.clock(), lease_owner=None, lease_until=None
         )
+        if JobKind(job.kind) in WHOLE:
+            await called_off(desk, job)
         await tell_job(desk, job, "job.cancelled", JobState.CANCELLED)
         return {"job": job.code}
 

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from core.faults import Problem
-from enrolment.jobs.vocabulary import ErrorPolicy, JobRowState, JobState
+from enrolment.jobs.vocabulary import WHOLE, ErrorPolicy, JobKind, JobRowState, JobState
 
 LEASE = timedelta(seconds=15)
 """How long whoever works on a job may be silent before somebody else takes it over."""
@@ -56,11 +56,14 @@ class Progress:
     rejected: int = 0
     skipped: int = 0
 
-    def percent(self, policy: ErrorPolicy) -> int:
-        """0 to 100; of a job in two passes each counts half. What was finished is at 100."""
+    def percent(self, policy: ErrorPolicy, kind: JobKind | None = None) -> int:
+        """0 to 100; of a job in two passes each counts half. What was finished is at 100. A register is judged as a
+        whole, whatever the policy, and then written, unless it is only checked."""
         if self.state is JobState.FINISHED:
             return 100
         passes = 2 if policy is ErrorPolicy.REJECT_EVERYTHING else 1
+        if kind in WHOLE:
+            passes = 2 if kind is JobKind.REGISTER_IMPORT else 1
         behind = self.total if passes == 2 and not self.is_judging else 0
         return min(100, 100 * (behind + self.place) // max(1, passes * self.total))
 

@@ -32,11 +32,12 @@ from enrolment.jobs.job import (
     written_problems,
 )
 from enrolment.jobs.kind import Handlers
-from enrolment.jobs.vocabulary import JobFailure, JobKind, JobRowState, JobState
+from enrolment.jobs.vocabulary import WHOLE, JobFailure, JobKind, JobRowState, JobState
 from enrolment.population import Values
 from teams.queries.statement import rows_of
 
-_WAITS = "state IN ('QUEUED', 'RUNNING') AND (lease_until IS NULL OR lease_until < {now})"
+_WAITS = "state IN ('QUEUED', 'RUNNING') AND (lease_until IS NULL OR lease_until < {now}) AND kind {of} ({kinds})"
+_KINDS = ", ".join(f"'{kind.value}'" for kind in WHOLE)
 
 _TAKE = """
 UPDATE job SET lease_owner = {owner}, lease_until = {until}, state = 'RUNNING', attempts = attempts + 1,
@@ -84,15 +85,21 @@ class Worker:
     handlers: Handlers
 
 
-async def is_waiting(clock: Clock) -> bool:
-    """Whether there is a job that nobody works on. One statement; takes no lock."""
+def _waiting(now: str, *, whole: bool) -> str:
+    return _WAITS.format(now=now, of="IN" if whole else "NOT IN", kinds=_KINDS)
+
+
+async def is_waiting(clock: Clock, *, whole: bool = False) -> bool:
+    """Whether there is a job that nobody works on, of those done row by row or (`whole`) as a whole. One statement;
+    takes no lock."""
     values = Values(spelt_instant(clock()))
-    waits = _WAITS.format(now="$1")
+    waits = _waiting("$1", whole=whole)
     return bool(await rows_of(f"SELECT id FROM job WHERE {waits} LIMIT 1", *values.in_order()))
 
 
-async def take(worker: Worker) -> int | None:
-    """Take up the job that has waited longest, under a lease; its row id, None where there is none.
+async def take(worker: Worker, *, whole: bool = False) -> int | None:
+    """Take up the job that has waited longest, under a lease; its row id, None where there is none. `whole`: of those
+    that are done as a whole; else of the others, which do not wait for them.
 
     One that was taken up `MOST_ATTEMPTS` times without getting on is given up (STUCK), and the next one tried.
     """
@@ -104,7 +111,7 @@ async def take(worker: Worker) -> int | None:
                 owner=values.name(worker.name),
                 until=values.name(spelt_instant(now + LEASE)),
                 now=(at := values.name(spelt_instant(now))),
-                waits=_WAITS.format(now=at),
+                waits=_waiting(at, whole=whole),
                 locked="FOR UPDATE SKIP LOCKED" if connection().capabilities.dialect == "postgres" else "",
             )
             taken = await rows_of(text, *values.in_order())
@@ -113,7 +120,7 @@ async def take(worker: Worker) -> int | None:
             job = await models.Job.get(id=taken[0]["id"])
             if job.attempts <= MOST_ATTEMPTS:
                 return job.id
-            await _give_up(worker, job, JobFailure.STUCK)
+            await give_up(worker, job, JobFailure.STUCK)
 
 
 async def work(worker: Worker, job_id: int) -> bool:
@@ -123,13 +130,13 @@ async def work(worker: Worker, job_id: int) -> bool:
     then nothing of it was written, and the place is where it was.
     """
     async with transaction():
-        job = await _held(worker, job_id)
+        job = await held(worker, job_id)
         if job is None:
             return False
         handler = worker.handlers.get(JobKind(job.kind))
         actor = read_claims(job.claims)
         if handler is None or not worker.permits(actor, f"Mutation.{handler.verb}"):
-            await _give_up(worker, job, JobFailure.FORBIDDEN)
+            await give_up(worker, job, JobFailure.FORBIDDEN)
             return False
         desk = worker.desk_of(actor)
         most = handler.most if job.attempts <= 1 else 1  # what made a chunk fail is found row by row
@@ -146,11 +153,11 @@ async def work(worker: Worker, job_id: int) -> bool:
 
 async def release(worker: Worker, job_id: int) -> None:
     """Give a job back: somebody else goes on with it, after those who have waited longer. Two statements at most."""
-    held = models.Job.filter(id=job_id, lease_owner=worker.name)
-    await held.update(lease_owner=None, lease_until=None, turn_at=worker.clock())
+    own = models.Job.filter(id=job_id, lease_owner=worker.name)
+    await own.update(lease_owner=None, lease_until=None, turn_at=worker.clock())
 
 
-async def _held(worker: Worker, job_id: int) -> models.Job | None:
+async def held(worker: Worker, job_id: int) -> models.Job | None:
     """The job with the lease renewed, its row taken for this transaction; None where it is not this worker's."""
     values = Values()
     text = _HOLD.format(
@@ -158,8 +165,8 @@ async def _held(worker: Worker, job_id: int) -> models.Job | None:
         job=values.name(job_id),
         owner=values.name(worker.name),
     )
-    held = await rows_of(text, *values.in_order())
-    return await models.Job.get(id=job_id) if held else None
+    found = await rows_of(text, *values.in_order())
+    return await models.Job.get(id=job_id) if found else None
 
 
 async def _written(worker: Worker, desk: Desk, job: models.Job, results: Sequence[RowResult]) -> bool:
@@ -184,7 +191,7 @@ async def _written(worker: Worker, desk: Desk, job: models.Job, results: Sequenc
         "attempts": 0,
     }
     if is_over:
-        changes |= _over(job, at)
+        changes |= ended(job, at)
     await models.Job.filter(id=job.id).update(**changes)
     if told and not before.is_judging:
         await _audited(job, at, told)
@@ -218,15 +225,17 @@ async def _audited(job: models.Job, at: datetime, results: Sequence[RowResult]) 
     await AuditEntry.create(at=at, subject=job.subject, verb=f"Job.{job.kind}", detail=detail)
 
 
-async def _give_up(worker: Worker, job: models.Job, failure: JobFailure) -> None:
+async def give_up(worker: Worker, job: models.Job, failure: JobFailure) -> None:
+    """A job ends without being finished, inside the caller's transaction; what was done stays."""
     at = worker.clock()
-    await models.Job.filter(id=job.id).update(state=JobState.FAILED.value, failure=failure.value, **_over(job, at))
+    await models.Job.filter(id=job.id).update(state=JobState.FAILED.value, failure=failure.value, **ended(job, at))
     detail: dict[str, object] = {"job": job.code, "failure": failure.value}
     await AuditEntry.create(at=at, subject=job.subject, verb=f"Job.{job.kind}", detail=detail)
     await tell_job(worker.desk_of(read_claims(job.claims)), job, "job.failed", JobState.FAILED)
 
 
-def _over(job: models.Job, at: datetime) -> dict[str, Any]:
+def ended(job: models.Job, at: datetime) -> dict[str, Any]:
+    """What changes on every job that is over."""
     return {"finished_at": at, "lease_owner": None, "lease_until": None, "version": job.version + 1}
 
 

@@ -12,6 +12,12 @@ class JobKind(Labelled):
     PREPARE_TRANSFERS = "PREPARE_TRANSFERS", "批量准备转签", "transfers to another team are prepared"
     PROPOSE_PACKAGES = "PROPOSE_PACKAGES", "批量推荐服务包", "a package is proposed"
     VERIFY_PHONES = "VERIFY_PHONES", "批量登记电话核实", "outcomes of calls are recorded"
+    REGISTER_IMPORT = "REGISTER_IMPORT", "导入台账", "an uploaded register is taken over"
+    REGISTER_CHECK = "REGISTER_CHECK", "审核台账", "an uploaded register is judged, and nothing is written"
+
+
+WHOLE = (JobKind.REGISTER_IMPORT, JobKind.REGISTER_CHECK)
+"""Kinds that are done as a whole instead of row by row."""
 
 
 class ErrorPolicy(Labelled):
@@ -44,6 +50,8 @@ class JobFailure(Labelled):
 
     FORBIDDEN = "FORBIDDEN", "提交人不再有此权限", "who asked for it may not do it any more"
     STUCK = "STUCK", "多次尝试后仍无法继续", "it did not get on after several attempts"
+    UNREADABLE = "UNREADABLE", "文件无法读完", "the file cannot be read to its end"
+    IMPORT_OPEN = "IMPORT_OPEN", "该机构另有台账未导入完毕", "another register of the institution is not finished"
 
 
 class JobRowState(Labelled):

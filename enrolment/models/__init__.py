@@ -47,7 +47,13 @@ from enrolment.models.identity import (
 )
 from enrolment.models.job import Job, JobRow
 from enrolment.models.notice import NoticePosition, Reminder, Webhook, WebhookDelivery
-from enrolment.models.register import RegisterImport, RegisterSource
+from enrolment.models.register import (
+    RegisterImport,
+    RegisterMapping,
+    RegisterSource,
+    RegisterUpload,
+    RegisterUploadPart,
+)
 from enrolment.models.resident import Residence, Resident, ResidentRegistration
 from enrolment.models.selection import Selection, SelectionPrice
 from enrolment.models.worklist import WorklistEntry, WorklistMark
@@ -82,7 +88,10 @@ __all__ = [
     "Pregnancy",
     "RecordedFlag",
     "RegisterImport",
+    "RegisterMapping",
     "RegisterSource",
+    "RegisterUpload",
+    "RegisterUploadPart",
     "Reminder",
     "ReportedFigure",
     "Residence",

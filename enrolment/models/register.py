@@ -9,6 +9,7 @@ from tortoise.models import Model
 
 from enrolment.models.contract import Contract
 from enrolment.models.enrolment import Enrolment
+from enrolment.models.job import Job
 from enrolment.models.resident import Resident
 
 
@@ -83,3 +84,72 @@ class RegisterSource(Model):
         table = "register_source"
         unique_together = (("register_import_id", "line"),)
         indexes = (("resident_id",), ("contract_id",), ("person_number_index",))
+
+
+class RegisterMapping(Model):
+    """How the file of another system is read (列映射): YAML or JSON, named by its digest. Append-only."""
+
+    id = fields.IntField(primary_key=True)
+    institution: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "teams.Institution", on_delete=fields.RESTRICT, related_name=False
+    )
+    institution_id: int
+    sha256 = fields.CharField(max_length=64)  # of the text in UTF-8
+    text = fields.TextField()
+    added_at = fields.DatetimeField()
+    added_by = fields.CharField(max_length=200)
+
+    class Meta:
+        """Table name; an institution has a mapping once."""
+
+        app = "enrolment"
+        table = "register_mapping"
+        unique_together = (("institution_id", "sha256"),)
+
+
+class RegisterUpload(Model):
+    """A register's file that was uploaded for a job (台账上传). Never deleted.
+
+    The parts are emptied when nothing is to be read of them any more: what was taken over is on record, and nobody's
+    identity lies about twice.
+    """
+
+    id = fields.IntField(primary_key=True)
+    job: fields.ForeignKeyRelation[Job] = fields.ForeignKeyField(
+        "enrolment.Job", on_delete=fields.RESTRICT, related_name=False
+    )
+    job_id: int
+    mapping: fields.ForeignKeyNullableRelation[RegisterMapping] = fields.ForeignKeyField(
+        "enrolment.RegisterMapping", null=True, on_delete=fields.RESTRICT, related_name=False
+    )
+    mapping_id: int | None
+    sha256 = fields.CharField(max_length=64)  # of the file's bytes
+    size = fields.IntField()  # bytes of the file
+    parts = fields.IntField()
+    emptied_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        """Table name; a job has one file."""
+
+        app = "enrolment"
+        table = "register_upload"
+        unique_together = (("job_id",),)
+
+
+class RegisterUploadPart(Model):
+    """A piece of an uploaded file (台账分片), deflated and sealed, null once it was emptied. Never deleted."""
+
+    id = fields.IntField(primary_key=True)
+    upload: fields.ForeignKeyRelation[RegisterUpload] = fields.ForeignKeyField(
+        "enrolment.RegisterUpload", on_delete=fields.RESTRICT, related_name=False
+    )
+    upload_id: int
+    number = fields.IntField()  # from 1
+    content = fields.BinaryField(null=True)
+
+    class Meta:
+        """Table name; each piece once."""
+
+        app = "enrolment"
+        table = "register_upload_part"
+        unique_together = (("upload_id", "number"),)

@@ -6,7 +6,7 @@ somebody is told nothing more. What is exported stands in clear, so that each ex
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from itertools import count, zip_longest
 from typing import Any
 
@@ -67,12 +67,14 @@ PEOPLE_AT_ONCE = 500
 """Residents of a page."""
 
 
-async def export_register(desk: Desk, institution: str | None) -> AsyncIterator[RegisterLine]:
+async def export_register(
+    desk: Desk, institution: str | None, why: Mapping[str, str] | None = None
+) -> AsyncIterator[RegisterLine]:
     """The register of an institution (code; None: the actor's own), person by person in the order they were entered.
 
     Somebody with several terms, pregnancies or assessments takes several lines. Statements are a fixed number for a
-    page; memory does not grow with the register. Raises a Refusal before the first line: INSTITUTION_NEEDED, NOT_FOUND
-    (`institution`).
+    page; memory does not grow with the register. `why`: what the audit trail tells beside.
+    Raises a Refusal before the first line: INSTITUTION_NEEDED, NOT_FOUND (`institution`).
     """
     said = Objections()
     home = await institution_at(desk, institution, said)
@@ -80,7 +82,7 @@ async def export_register(desk: Desk, institution: str | None) -> AsyncIterator[
     if home is None:
         raise said.refusal()
     async with transaction():
-        detail: dict[str, object] = {"institution": home.code}
+        detail: dict[str, object] = {"institution": home.code, **(why or {})}
         await AuditEntry.create(at=desk.clock(), subject=desk.subject, verb="Query.exportRegister", detail=detail)
     number, after, shared = count(1), 0, await shared_numbers(home)
     while page := await read_people(home, after, PEOPLE_AT_ONCE):

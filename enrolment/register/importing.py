@@ -6,7 +6,8 @@ with its audit entry, its event, and how far the import has come: what was broke
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -56,6 +57,11 @@ Progress = Callable[[str, int, int | None], None]
 """Told the stage (READING, JUDGING, WRITING), how many lines are done, and of how many; None: not known yet."""
 
 
+Settled = Callable[[], Awaitable[None]]
+"""Awaited now and then between the faults of two lines, at the last before anything is written, and after each piece:
+whoever keeps the faults writes those told so far."""
+
+
 @dataclass(frozen=True, slots=True)
 class GivenRegister:
     """A register: the digest of its file (SHA-256, hexadecimal), what the clinic calls the system it comes from, and
@@ -85,6 +91,10 @@ def _silent(_stage: str, _done: int, _total: int | None) -> None:
     """Tells nobody."""
 
 
+async def _kept() -> None:
+    """They are kept where they were told."""
+
+
 async def check_register(
     desk: Desk,
     institution: str | None,
@@ -92,6 +102,7 @@ async def check_register(
     given: GivenRegister,
     on_fault: Callable[[LineFault], None],
     progress: Progress = _silent,
+    settled: Settled = _kept,
 ) -> Outcome:
     """The dry run: every fault of every line, in their order, and nothing written. Raises as `import_register`."""
     home = await _institution(desk, institution, given)
@@ -99,8 +110,7 @@ async def check_register(
     with Staging(desk.sealer, places.legacy_key) as staging:
         court = await _court(desk, home, staging, places)
         total = await _judged(court, entries, progress)
-        for each in staging.faults():
-            on_fault(each)
+        await _told(staging, on_fault, settled)
         rejected = staging.faulty_lines
         return Outcome(
             None, RegisterImportState.REFUSED if rejected else RegisterImportState.FINISHED, total, 0, rejected
@@ -114,6 +124,7 @@ async def import_register(
     given: GivenRegister,
     on_fault: Callable[[LineFault], None],
     progress: Progress = _silent,
+    settled: Settled = _kept,
 ) -> Outcome:
     """Take a register over for an institution (code; None: the actor's own). Memory does not grow with its length.
 
@@ -136,8 +147,7 @@ async def import_register(
     with Staging(desk.sealer, places.legacy_key) as staging:
         court = await _court(desk, home, staging, places)
         total = await _judged(court, entries, progress, written)
-        for each in staging.faults():
-            on_fault(each)
+        await _told(staging, on_fault, settled)
         rejected = staging.faulty_lines
         is_resumed = before is not None and before.state == RegisterImportState.RUNNING.value
         if rejected and given.policy is ErrorPolicy.REJECT_EVERYTHING and not is_resumed:
@@ -145,7 +155,7 @@ async def import_register(
         if before is not None and not is_resumed and not staging.has_sound(written):
             return _outcome(before, is_repeated=True)
         row = before if is_resumed and before is not None else await _begun(desk, home, given, total, len(written))
-        return await _Writing(court, row, total, written, on_fault, progress).written()
+        return await _Writing(court, row, total, written, on_fault, progress, settled).written()
 
 
 async def _earlier(home: Institution, given: GivenRegister) -> list[models.RegisterImport]:
@@ -161,6 +171,19 @@ async def _lines_of(imports: Sequence[models.RegisterImport]) -> frozenset[int]:
     keys = [each.id for each in imports]
     lines = await models.RegisterSource.filter(register_import_id__in=keys).values_list("line", flat=True)
     return frozenset(int(str(line)) for line in lines)
+
+
+async def _told(staging: Staging, on_fault: Callable[[LineFault], None], settled: Settled) -> None:
+    """Tell every fault, line by line, and let others have their turn meanwhile."""
+    told, line = 0, 0
+    for each in staging.faults():
+        if told >= _READ_AT_ONCE and each.line != line:
+            await settled()
+            await asyncio.sleep(0)
+            told = 0
+        on_fault(each)
+        told, line = told + 1, each.line
+    await settled()
 
 
 async def _institution(desk: Desk, code: str | None, given: GivenRegister) -> Institution:
@@ -258,7 +281,9 @@ class _Writing:
         before: frozenset[int],
         on_fault: Callable[[LineFault], None],
         progress: Progress,
+        settled: Settled,
     ) -> None:
+        self.settled = settled
         self.court, self.row, self.total, self.on_fault, self.progress = court, row, total, on_fault, progress
         self.before = before
         self.desk = court.desk
@@ -273,6 +298,7 @@ class _Writing:
         self.progress("WRITING", self.done, self.total)
         for homes in staging.homes(LINES_AT_ONCE, sound=True, without=self.before):
             await self._piece(homes)
+            await self.settled()
             self.progress("WRITING", self.done, self.total)
         return await self._finished()
 

@@ -10,4 +10,5 @@ class RegisterImportState(Labelled):
 
     RUNNING = "RUNNING", "进行中", "running, or broken off and waiting to be resumed"
     FINISHED = "FINISHED", "已完成", "finished"
+    ABANDONED = "ABANDONED", "已放弃", "abandoned: what was written stays, and another file may follow"
     REFUSED = "REFUSED", "因差错未导入", "refused because of faults: nothing was written"

@@ -11,6 +11,7 @@ from enrolment.register.format.column import CellKind, Column, Part, Wanted
 from enrolment.register.format.columns import COLUMNS, EXAMPLE, FAULTS
 from enrolment.register.format.csv_table import LONGEST_LINE
 from enrolment.register.format.fault import LONGEST_CELL
+from enrolment.register.format.manual_upload import UPLOADING
 
 _HEAD: Final = f"""# The register file (签约台账文件)
 
@@ -83,6 +84,7 @@ values: {{packages: {{基础包: BAS-00}}, tags: {{老年人: ""}}}}   # "" leav
 constants: {{region: "450321", channel: CLINIC}}            # what blank cells mean; they begin no part of a line
 ```
 
+{UPLOADING}
 ## Columns (栏目)
 """
 

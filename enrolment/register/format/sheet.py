@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -108,3 +109,23 @@ def _written(path: Path, columns: int, title: str, *, is_book: bool) -> Iterator
 
 def _writable(cell: str) -> str:
     return cell if cell.isprintable() else _UNWRITABLE.sub("\ufffd", cell)
+
+
+class CsvPieces:
+    """A CSV table that is handed on while it is written, as `write_table` would write it; memory is that of a piece."""
+
+    def __init__(self) -> None:
+        self._text = StringIO(newline="")
+        self._writer = csv.writer(self._text, lineterminator="\r\n")
+        self._text.write("\ufeff")
+
+    def write(self, cells: Sequence[str]) -> None:
+        """One line."""
+        self._writer.writerow(cells)
+
+    def taken(self) -> bytes:
+        """What was written since the last time, in UTF-8."""
+        piece = self._text.getvalue().encode("utf-8", "surrogatepass")
+        self._text.seek(0)
+        self._text.truncate()
+        return piece

@@ -1,0 +1,85 @@
+"""Imports that shall not go on (放弃导入): the institution is free for another file, what was written stays."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from core.act import act
+from core.idempotency import Attempt
+from core.models import AuditEntry
+from enrolment import models
+from enrolment.desk import Desk
+from enrolment.jobs.problem import job_open, problem
+from enrolment.jobs.vocabulary import OPEN, JobKind
+from enrolment.register.vocabulary import RegisterImportState
+from enrolment.registering.acting import institution_at
+from teams.operations.verb import Objections
+
+KEPT: Final = timedelta(days=30)
+"""How long a file of which lines were rejected is kept after its job, so that they can be fetched and mended."""
+
+
+async def called_off(desk: Desk, job: models.Job) -> None:
+    """A job over a register was called off, in this transaction: its import is abandoned, its file emptied."""
+    upload = await models.RegisterUpload.get(job_id=job.id)
+    if job.kind == JobKind.REGISTER_IMPORT.value:
+        for row in await models.RegisterImport.filter(
+            institution_id=job.institution_id, sha256=upload.sha256, state=RegisterImportState.RUNNING.value
+        ):
+            await _abandon(desk, row)
+    await empty(upload, desk.clock())
+
+
+async def abandon_import(desk: Desk, institution: str | None, key: str) -> dict[str, str]:
+    """Abandon the import of an institution (code; None: the actor's own) that waits to be resumed. Answers `import`.
+
+    Raises a Refusal: INSTITUTION_NEEDED, NOT_FOUND (`institution`), NOTHING_TO_DO, JOB_OPEN (call that job off).
+    """
+
+    async def body() -> dict[str, str]:
+        said = Objections()
+        home = await institution_at(desk, institution, said)
+        said.refuse()
+        if home is None:
+            raise said.refusal()
+        row = await models.RegisterImport.get_or_none(institution_id=home.id, state=RegisterImportState.RUNNING.value)
+        if row is None:
+            said.add([problem("NOTHING_TO_DO", "institution")])
+            raise said.refusal()
+        states = [state.value for state in OPEN]
+        kind = JobKind.REGISTER_IMPORT.value
+        working = await models.Job.filter(institution_id=home.id, kind=kind, state__in=states).first()
+        if working is not None:
+            said.add([job_open(working.code, "institution")])
+        said.refuse()
+        await _abandon(desk, row)
+        return {"import": row.code}
+
+    given = {"institution": institution}
+    return await act(Attempt(desk.subject, "Mutation.abandonRegister", key, given), desk.clock, body)
+
+
+async def _abandon(desk: Desk, row: models.RegisterImport) -> None:
+    """Whoever is writing it finds it no longer running, and writes nothing more."""
+    now = desk.clock()
+    running = models.RegisterImport.filter(id=row.id, state=RegisterImportState.RUNNING.value)
+    await running.update(state=RegisterImportState.ABANDONED.value, finished_at=now)
+    detail: dict[str, object] = {"import": row.code, "what": "abandoned", "done": row.done}
+    await AuditEntry.create(at=now, subject=desk.subject, verb="Mutation.importRegister", detail=detail)
+
+
+async def empty(upload: models.RegisterUpload, now: datetime) -> None:
+    """Nothing of the file is left but its digest and size. Two statements."""
+    await models.RegisterUploadPart.filter(upload_id=upload.id, content__isnull=False).update(content=None)
+    await models.RegisterUpload.filter(id=upload.id, emptied_at__isnull=True).update(emptied_at=now)
+
+
+async def empty_old(now: datetime) -> int:
+    """Empty the files whose jobs have been over for `KEPT`; how many there were."""
+    over = await models.RegisterUpload.filter(
+        emptied_at__isnull=True, job__finished_at__isnull=False, job__finished_at__lt=now - KEPT
+    )
+    for upload in over:
+        await empty(upload, now)
+    return len(over)
