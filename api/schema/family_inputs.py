@@ -18,15 +18,13 @@ from api.schema.given import bounds
 from api.schema.household_inputs import HOUSEHOLD
 from api.schema.institution_inputs import KEY, VERSION
 from api.schema.quote_input import ChosenPackage
+from api.schema.stepwise_inputs import CONTRACT_VERSION
 from catalog.quote.basket import MOST_PACKAGES
 from enrolment.family.given import LEAST_MEMBERS
 from enrolment.household.household import MOST_MEMBERS
 from enrolment.registering.amending import LONGEST_REASON
 
 CONTRACT = "Code of the family's contract (家庭签约协议)."
-CONTRACT_VERSION = (
-    "The `Contract.version` you read; a conflict is told when it is no longer the current one (协议版本)."
-)
 MEMBERS = f"Who signs, {LEAST_MEMBERS} to {MOST_MEMBERS} members of the household (签约成员)."
 _LATE = (
     f"Why it is entered late, up to {LONGEST_REASON} characters; needed where {{}} is past, only within the region's "

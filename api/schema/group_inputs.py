@@ -10,6 +10,7 @@ from api.schema.contract_inputs import EVIDENCE, YEARS, CircumstancesInput, Prov
 from api.schema.given import bounds
 from api.schema.institution_inputs import KEY, VERSION
 from api.schema.quote_input import ChosenPackage
+from api.schema.stepwise_inputs import CONTRACT_VERSION
 from catalog.quote.basket import MOST_PACKAGES
 from enrolment.groups.given import LONGEST_NAME
 from enrolment.registering.amending import LONGEST_REASON
@@ -83,8 +84,5 @@ class EndGroupInput:
     note: str | None = strawberry.field(
         default=None, description=f"A note, up to {LONGEST_REASON} characters (备注).", metadata=bounds(LONGEST_REASON)
     )
-    expected_version: int = strawberry.field(
-        description="The `Contract.version` you read; a conflict is told when it is no longer the current one "
-        "(协议版本)."
-    )
+    expected_version: int = strawberry.field(description=CONTRACT_VERSION)
     idempotency_key: str = strawberry.field(description=KEY)

@@ -92,12 +92,12 @@ async def request_signing_code(desk: Desk, messages: MessagePort, given: Request
 
 async def latest_code(own: OwnContract) -> models.SigningCode | None:
     """The code that counts: the last one that was sent for this contract to this signer."""
-    return await _sent(own).order_by("-at", "-id").first()
+    return await _sent(own).filter(contract_id=own.id).order_by("-at", "-id").first()
 
 
 def _sent(own: OwnContract) -> QuerySet[models.SigningCode]:
-    """The codes that were sent; one that could not be sent ends as it begins."""
-    return models.SigningCode.filter(contract_id=own.id, signer_id=own.signer_id, expires__gt=F("at"))
+    """The codes that were sent to this signer, for whatever contracts; one that could not be sent ends as it begins."""
+    return models.SigningCode.filter(signer_id=own.signer_id, expires__gt=F("at"))
 
 
 def facts_of_code(row: models.SigningCode) -> CodeFacts:
@@ -122,7 +122,7 @@ async def _ready(desk: Desk, contract: str) -> OwnContract:
     await lock(models.Resident, [own.signer_id])
     if await _phone(own.desk, own.signer_id) is None:
         said.add([problem("PHONE_NOT_VERIFIED", "contract")])
-    lately = models.SigningCode.filter(signer_id=own.signer_id, expires__gt=F("at"), at__gt=desk.clock() - AN_HOUR)
+    lately = _sent(own).filter(at__gt=desk.clock() - AN_HOUR)
     if await lately.filter(contract_id=own.id).count() >= MOST_AN_HOUR or await lately.count() >= MOST_TO_A_SIGNER:
         said.add([problem("TOO_MANY_CODES", "contract")])
     said.refuse()

@@ -33,9 +33,6 @@ _KEPT = (
     "signing_code",
 )
 
-_COVERS = "voided_at IS NULL AND starts < covered_until"
-"""Of an enrolment: one that was voided, or ended before it began, is in nobody's way."""
-
 
 def _unique(name: str, table: str, columns: str, where: str) -> RunSQL:
     return RunSQL(
@@ -69,8 +66,8 @@ class Migration(migrations.Migration):
             ("voided_at", "void_reason"),
             "(voided_at IS NULL) = (void_reason IS NULL)",
         ),
-        _unique("enrolment_renewed_once", "enrolment", "renews_id", f"renews_id IS NOT NULL AND {_COVERS}"),
-        _unique("enrolment_followed_once", "enrolment", "follows_id", f"follows_id IS NOT NULL AND {_COVERS}"),
+        _unique("enrolment_renewed_once", "enrolment", "renews_id", "renews_id IS NOT NULL AND voided_at IS NULL"),
+        _unique("enrolment_followed_once", "enrolment", "follows_id", "follows_id IS NOT NULL AND voided_at IS NULL"),
         Check(
             "contract",
             "contract_days_in_order",

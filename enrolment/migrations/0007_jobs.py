@@ -14,7 +14,7 @@ from core.invariants import Check, NeverDeleted
 class Migration(migrations.Migration):
     """Jobs and their rows."""
 
-    dependencies: list[tuple[str, str]] = [("enrolment", "0006_agreement_content"), ("teams", "0003_invariants")]
+    dependencies: list[tuple[str, str]] = [("enrolment", "0007_taken_up_once"), ("teams", "0003_invariants")]
 
     operations: list[Operation] = [
         ops.CreateModel(
