@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -60,19 +61,25 @@ class Client:
 
 Serve = Callable[..., AbstractAsyncContextManager[Client]]
 
+_counted = ContextVar("counted", default=True)
+"""Whether a statement is the client's doing: what the application's own watchers ask in between is not."""
+
 
 @asynccontextmanager
 async def serving(url: str, clock: Clock, **settings: Any) -> AsyncIterator[Client]:
     """The application over the database at `url`, started and stopped as a server would."""
     app = App(Settings(database_url=url, **settings), clock)
     statements: list[str] = []
+    own = _counted.set(False)  # the watchers, started here, take it along
     async with app.running(Starlette()):
+        _counted.reset(own)
         log: Any = connection().log
         counted = log._on_statement
 
         def on_statement(sql: str) -> None:
             counted(sql)
-            statements.append(sql)
+            if _counted.get():
+                statements.append(sql)
 
         log._on_statement = on_statement
         transport = httpx.ASGITransport(app=ObserveMiddleware(app.asgi(), app.metrics, None))
