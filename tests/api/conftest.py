@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -58,10 +59,10 @@ class Client:
         return mint(self.app.settings, actor, self.app.clock(), timedelta(minutes=5))
 
 
-WORKERS_LOOK = "SELECT id FROM job WHERE state IN"
-"""What the worker of jobs asks now and then: no statement of anybody's request."""
-
 Serve = Callable[..., AbstractAsyncContextManager[Client]]
+
+_counted = ContextVar("counted", default=True)
+"""Whether a statement is the client's doing: what the application's own watchers ask in between is not."""
 
 
 @asynccontextmanager
@@ -70,13 +71,15 @@ async def serving(url: str, clock: Clock, **settings: Any) -> AsyncIterator[Clie
     asked to, so that a test counts its own statements alone."""
     app = App(Settings(database_url=url, **{"tell_webhooks": False, **settings}), clock)
     statements: list[str] = []
+    own = _counted.set(False)  # the watchers, started here, take it along
     async with app.running(Starlette()):
+        _counted.reset(own)
         log: Any = connection().log
         counted = log._on_statement
 
         def on_statement(sql: str) -> None:
             counted(sql)
-            if not sql.startswith(WORKERS_LOOK):
+            if _counted.get():
                 statements.append(sql)
 
         log._on_statement = on_statement
