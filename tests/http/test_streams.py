@@ -27,7 +27,7 @@ async def test_a_body_that_stalls_is_cut_by_the_app_itself() -> None:
     wire = Wire(asked.app, http_scope())
     wire.give(type="http.request", body=b'{"query":', more_body=True)
     status, headers, body = await response(wire)
-    assert time.perf_counter() - started < 1
+    assert time.perf_counter() - started < 10
     assert (status, headers[b"connection"]) == (408, b"close")
     assert body["errors"][0]["extensions"]["code"] == "BODY_TIMEOUT"
     assert (await asked.post("{ menu }")).status_code == 200
