@@ -140,7 +140,8 @@ class ReconciliationLine:
     below: Decimal | None = strawberry.field(
         description="What the figures for the same day of the units directly below add up to, regions below a region "
         "and institutions under an institution, one figure a unit: published beside a published figure or none, "
-        "reported beside a reported one, the other where a unit has no such; null: there are none, or they are rates (下级合计)."
+        "reported beside a reported one, the other where a unit has no such; null: there are none, or they are "
+        "rates (下级合计)."
     )
     below_count: int = strawberry.field(description="How many units have such a figure (下级数据个数).")
 

@@ -13,7 +13,7 @@ from api.app import OWN_COSTS
 from core.actor import AccessRole, Actor
 from core.clock import Clock
 from enrolment import models
-from enrolment.figures import reporting
+from enrolment.figures import counting, reporting
 from enrolment.figures.file import FIGURES
 from enrolment.figures.loading import load_figures
 from teams.models import Institution, Region
@@ -138,7 +138,7 @@ async def test_a_figure_that_is_corrected_while_the_ledger_is_counted_is_not_exp
     async with serving(starter_url, clock) as client:
         figure = {"indicator": "SIGNED", "asOf": "2026-03-01", "institution": CLINIC}
         first = await act(client, "reportFigure", CHIEF, **figure, amount="3")
-        code, count = first["figure"]["code"], reporting.count_ledger
+        code, count = first["figure"]["code"], counting.count_ledger
         said_meanwhile: list[Any] = []
 
         async def corrected_meanwhile(*given: Any) -> Any:
