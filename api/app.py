@@ -154,6 +154,10 @@ LIST_SIZES: Mapping[str, int] = {
 SIZED_BY: Mapping[str, str] = {"Query.nodes": "ids"}
 """Plain lists that are as long as one of their arguments."""
 
+OWN_COSTS: Mapping[str, int] = {"Query.reconcile": 50_000, "Mutation.explainDifference": 50_000}
+"""What looks at every resident of a region costs what it is, whatever is selected of it: as much as the export of a
+long worklist. Four of them fit into one request."""
+
 _MESSAGES: Mapping[MessageAdapter, Callable[[Clock, Sealer], MessagePort]] = {
     MessageAdapter.LOG: lambda _clock, _sealer: LoggedMessages(),
     MessageAdapter.NONE: lambda _clock, _sealer: NoMessages(),
@@ -193,6 +197,7 @@ class App:
             list_sizes=LIST_SIZES,
             sized_by=SIZED_BY,
             starter_query=STARTER_QUERY,
+            own_costs=OWN_COSTS,
             clock=clock,
             on_operation=self.metrics.operation,
             traced=operation_span,

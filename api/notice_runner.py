@@ -17,8 +17,9 @@ from core.clock import Clock
 from core.sealing import Sealer
 from enrolment.notices.address import AddressRules
 from enrolment.notices.backoff import Retrying
+from enrolment.notices.lanes import Lanes
 from enrolment.notices.posting import Poster, client
-from enrolment.notices.sending import Sender, send_due
+from enrolment.notices.sending import Sender
 from enrolment.notices.telling import tell_news
 from enrolment.notices.template import read_notice_texts
 
@@ -55,21 +56,25 @@ class NoticeRunner:
             rules, seconds = address_rules(settings), settings.webhook_timeout_seconds
             poster = Poster(http, rules, seconds, self.clock)
             retrying = Retrying(settings.webhook_attempts, timedelta(seconds=settings.webhook_first_retry_seconds))
-            sender = Sender(self.clock, self.sealer, templates, poster, retrying)
-            task = asyncio.create_task(self._run(sender))
+            lanes = Lanes(Sender(self.clock, self.sealer, templates, poster, retrying))
+            task = asyncio.create_task(self._run(lanes))
             try:
                 yield
             finally:
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task
+                await lanes.close()
 
-    async def _run(self, sender: Sender) -> None:
+    async def _run(self, lanes: Lanes) -> None:
         away = False
         while True:
-            await asyncio.sleep(_SECONDS_WHILE_AWAY if away else self.settings.notice_poll_seconds)
+            if away:
+                await asyncio.sleep(_SECONDS_WHILE_AWAY)
+            else:
+                await lanes.wait(self.settings.notice_poll_seconds)
             try:
-                while await self.turn(sender):
+                while await self.turn(lanes):
                     pass
             except Exception as error:  # what was not done is done later: everything stands in the database
                 if not away:
@@ -80,7 +85,7 @@ class NoticeRunner:
                     _log.info("notices can be told again")
                 away = False
 
-    async def turn(self, sender: Sender) -> bool:
-        """Tell some news and send some of what is due; whether there may be more at once."""
+    async def turn(self, lanes: Lanes) -> bool:
+        """Tell some news and begin to send what is due; whether there may be more. No receiver is waited for."""
         more = await tell_news(self.clock)
-        return bool(await send_due(sender)) or more
+        return bool(await lanes.begin()) or more

@@ -7,7 +7,7 @@ A wrong value refuses the start with the name of the variable and what is expect
 from enum import Enum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Self
 
 from pydantic import AliasChoices, Field, IPvAnyNetwork, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -190,11 +190,6 @@ class Settings(BaseSettings):
     notice_texts_file: Path | None = Field(
         default=None, description="YAML file with the texts people are sent; default: the one that ships"
     )
-    renewal_reminder_days: tuple[Annotated[int, Field(ge=1, le=366)], ...] = Field(
-        default=(30, 7),
-        max_length=10,
-        description="How many days before an enrolment ends `qianyue daily` reminds of it, as a JSON list",
-    )
     webhook_timeout_seconds: float = Field(
         default=15.0,
         gt=0,
@@ -213,13 +208,6 @@ class Settings(BaseSettings):
         description="Networks that are not public and may be sent to all the same, as a JSON list of CIDR; "
         "default: this machine in development, none in production",
     )
-
-    @field_validator("renewal_reminder_days")
-    @classmethod
-    def _refuse_a_day_twice(cls, days: tuple[int, ...]) -> tuple[int, ...]:
-        if len(set(days)) != len(days):
-            raise ValueError("a number of days stands in the list twice")
-        return days
 
     @field_validator("database_url")
     @classmethod

@@ -17,7 +17,7 @@ from enrolment.policy_words import Change
 from teams.composition.minimum import NATIONAL_MINIMUM
 from teams.composition.rule import Capacity
 from teams.composition.turning import Turning
-from teams.parameter import Ages, AllowedTerms, FundingSubstitution
+from teams.parameter import Ages, AllowedTerms, FundingSubstitution, RenewalReminders
 from teams.policy import (
     Policies,
     PolicyDocumentDefinition,
@@ -33,6 +33,7 @@ USUAL: Mapping[PolicyParameter, Rule] = {
     PolicyParameter.CAPACITY: Capacity(),
     PolicyParameter.ALLOWED_TERMS: AllowedTerms((1, 2, 3)),
     PolicyParameter.AGES: Ages(),
+    PolicyParameter.RENEWAL_REMINDERS: RenewalReminders(),
 }
 """What holds where nobody lays a parameter down; of the others, nothing does."""
 

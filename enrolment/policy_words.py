@@ -21,6 +21,7 @@ from teams.parameter import (
     CoverageTarget,
     CoverageTargets,
     FundingSubstitution,
+    RenewalReminders,
     SlotQuota,
     SlotQuotas,
     TargetKind,
@@ -177,6 +178,11 @@ def _target(target: CoverageTarget) -> Fact:
     return subject, Text(f"提升{least}至{most}个百分点", f"{least} to {most} percentage points more")
 
 
+def _reminders(rule: RenewalReminders) -> Iterator[Fact]:
+    days = [str(each) for each in sorted(rule.days, reverse=True)]
+    yield Text("到期前提醒（天）", "reminders, days before the end"), Text("、".join(days), ", ".join(days))
+
+
 def _population(code: str) -> Text:
     """The name of a population; a file may write a code that the catalog does not know."""
     known: Mapping[str, Labelled] = {one.value: one for one in Population}
@@ -211,4 +217,5 @@ _FACTS: Final[Mapping[type, Callable[[Any], Iterator[Fact]]]] = {
     Backfill: _backfill,
     FundingSubstitution: _substitution,
     CoverageTargets: _targets,
+    RenewalReminders: _reminders,
 }

@@ -15,6 +15,11 @@ EARLIEST_DEADLINE = date(2000, 1, 1)
 """Before there were family-doctor contracts; an earlier day is a slip of the pen."""
 
 
+MOST_REMINDERS = 10
+LONGEST_AHEAD = 366
+"""Days: nobody is reminded of an end that lies more than a year ahead."""
+
+
 class CadencePeriod(Labelled):
     """How often residents are contacted (联系周期)."""
 
@@ -155,6 +160,24 @@ class Backfill:
         if self.window_days is not None and not 1 <= self.window_days <= 3_660:
             raise ImpossibleDefinition(
                 "OUT_OF_BOUNDS", "windowDays须在1到3660之间", "`windowDays` must be 1 to 3660", at=("windowDays",)
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalReminders:
+    """How many days before an enrolment ends its holder is reminded (R217): up to ten times, 1 to 366 days each."""
+
+    __pydantic_config__ = WIRE
+    days: Annotated[tuple[int, ...], AfterValidator(filled)] = (30, 7)
+
+    def __post_init__(self) -> None:
+        distinct(filled(self.days), "days")
+        if len(self.days) > MOST_REMINDERS or not all(1 <= each <= LONGEST_AHEAD for each in self.days):
+            raise ImpossibleDefinition(
+                "OUT_OF_BOUNDS",
+                f"最多{MOST_REMINDERS}个天数，各在1到{LONGEST_AHEAD}之间",
+                f"at most {MOST_REMINDERS} numbers of days, each 1 to {LONGEST_AHEAD}",
+                at=("days",),
             )
 
 

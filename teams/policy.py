@@ -25,6 +25,7 @@ from teams.parameter import (
     ContactCadence,
     CoverageTargets,
     FundingSubstitution,
+    RenewalReminders,
     SlotQuotas,
 )
 
@@ -44,6 +45,7 @@ class PolicyParameter(Labelled):
     BACKFILL = "BACKFILL", "补录", "backfill"
     FUNDING_SUBSTITUTION = "FUNDING_SUBSTITUTION", "费用代付", "funding substitution"
     COVERAGE_TARGETS = "COVERAGE_TARGETS", "签约率目标", "coverage targets"
+    RENEWAL_REMINDERS = "RENEWAL_REMINDERS", "续约提醒", "renewal reminders"
 
 
 class PolicyStatus(Labelled):
@@ -65,6 +67,7 @@ Rule = (
     | Backfill
     | FundingSubstitution
     | CoverageTargets
+    | RenewalReminders
 )
 """The value of a parameter."""
 
@@ -107,6 +110,7 @@ class PolicyDefinition:
     backfill: Backfill | None = None
     funding_substitution: FundingSubstitution | None = None
     coverage_targets: CoverageTargets | None = None
+    renewal_reminders: RenewalReminders | None = None
     withdrawn: PolicyParameter | None = None
 
     def __post_init__(self) -> None:
@@ -143,6 +147,7 @@ RULE_TYPES: dict[PolicyParameter, type[Any]] = {
     PolicyParameter.BACKFILL: Backfill,
     PolicyParameter.FUNDING_SUBSTITUTION: FundingSubstitution,
     PolicyParameter.COVERAGE_TARGETS: CoverageTargets,
+    PolicyParameter.RENEWAL_REMINDERS: RenewalReminders,
 }
 _ADAPTERS: dict[PolicyParameter, TypeAdapter[Any]] = {
     parameter: TypeAdapter(kind) for parameter, kind in RULE_TYPES.items()

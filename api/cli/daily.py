@@ -38,7 +38,7 @@ def _follow(settings: Settings) -> str:
                 refuse("The database is older than this release: run `qianyue migrate` first")
             desk = Desk(Actor("qianyue daily"), system_clock, sealer, await read_snapshot())
             done = await follow_the_day(desk, lambda count: bar.update(bar.task_ids[0], completed=count))
-            reminders = await remind(desk, settings.renewal_reminder_days)
+            reminders = await remind(desk)
             await empty_old(system_clock())
             listed = await keep_the_day(desk.today)
         followed = f"{done.residents} residents covered, {done.changed} enrolments changed, {reminders} ends announced"

@@ -17,6 +17,12 @@ STARTER = Path(__file__).parents[2] / "seeds"
 """The starter data that ships."""
 
 
+FIGURES_FILE = "figures.yaml"
+"""Its published figures (`enrolment.figures.file.FIGURES`, which is not loaded for every command)."""
+
+NOTHING_NEW = "Everything stood in the database already"
+
+
 def migrate() -> None:
     """Bring the database to the present schema; an up-to-date one is left alone. SQLite is copied."""
     applied = _migrate(read_settings().database_url)
@@ -32,19 +38,36 @@ def seed(
     out.print(_load(url, folder), markup=False)
 
 
+def figures(
+    file: Annotated[Path, typer.Argument(help="File with published figures", exists=True, dir_okay=False)] = STARTER
+    / FIGURES_FILE,
+) -> None:
+    """Load published figures: what is new is added, what changed corrects what stood, run again it changes nothing."""
+    url = read_settings().database_url
+    _migrate(url)
+    count = _load_figures(url, file)
+    out.print(f"New or changed: {count} published figures" if count else NOTHING_NEW, markup=False)
+
+
 def prepare(settings: Settings) -> None:
     """What `serve` does before it listens: migrate, and load the starter data if the database holds no region.
 
-    One from before there were agreement texts gets those: without any, nobody could sign.
+    One from before there were agreement texts, or figures, gets those: without a text nobody could sign.
     """
     url = settings.database_url
     _migrate(url)
-    if settings.seed_empty_database and _lacks(url, regions=True):
+    if not settings.seed_empty_database:
+        return
+    lacking = _lacking(url)
+    if "regions" in lacking:
         err.print(f"Loading the starter data from {STARTER}", markup=False)
         err.print(_load(url, STARTER), markup=False)
-    elif settings.seed_empty_database and _lacks(url, regions=False):
+        return
+    if "texts" in lacking:
         err.print(f"Loading the agreement texts from {STARTER}", markup=False)
         _load_texts(url, STARTER)
+    if "figures" in lacking and (count := _load_figures(url, STARTER / FIGURES_FILE)):
+        err.print(f"New: {count} published figures from {STARTER}", markup=False)
 
 
 def _migrate(url: str) -> list[str]:
@@ -76,7 +99,7 @@ def _load(url: str, folder: Path) -> str:
             agreements = await load_templates(folder / TEMPLATES) if has_texts else 0
             figures = await load_figures(folder / FIGURES) if has_figures else 0
         if not loaded.anything and not agreements and not figures:
-            return "Everything stood in the database already"
+            return NOTHING_NEW
         every = {**loaded.counts, "agreement texts": agreements, "published figures": figures}
         counts = ", ".join(f"{count} {name}" for name, count in every.items())
         held = f"; {len(loaded.held_back)} publications stand with earlier contents" if loaded.held_back else ""
@@ -100,15 +123,35 @@ def _load_texts(url: str, folder: Path) -> None:
         asyncio.run(load())
 
 
-def _lacks(url: str, *, regions: bool) -> bool:
-    """Whether the database holds no region, or no agreement text."""
+def _load_figures(url: str, file: Path) -> int:
+    """How many were new or changed."""
+    from core.database import COMMAND_PATIENCE_SECONDS, connected  # noqa: PLC0415
+    from core.migration_lock import alone  # noqa: PLC0415
+    from enrolment.figures.loading import load_figures  # noqa: PLC0415
+
+    async def load() -> int:
+        async with alone(url), connected(url, patience_seconds=COMMAND_PATIENCE_SECONDS):
+            return await load_figures(file)
+
+    with reaching(url), refusing_faults(file.parent):
+        return asyncio.run(load())
+
+
+def _lacking(url: str) -> set[str]:
+    """What of the starter data the database holds nothing of: `regions`, agreement `texts`, published `figures`."""
     from catalog.starter import is_empty  # noqa: PLC0415
     from core.database import connected  # noqa: PLC0415
     from enrolment.agreement.storing import has_templates  # noqa: PLC0415
+    from enrolment.figures.loading import has_published  # noqa: PLC0415
 
-    async def ask() -> bool:
+    async def ask() -> set[str]:
         async with connected(url):
-            return await is_empty() if regions else not await has_templates()
+            holds = {
+                "regions": not await is_empty(),
+                "texts": await has_templates(),
+                "figures": await has_published(),
+            }
+            return {name for name, is_there in holds.items() if not is_there}
 
     with reaching(url):
         return asyncio.run(ask())

@@ -28,6 +28,7 @@ app.add_typer(register, name="register")
 
 app.command("migrate")(database.migrate)
 app.command("seed")(database.seed)
+app.command("figures")(database.figures)
 app.command("daily")(daily.daily)
 app.command("settings")(settings.show)
 app.command("token")(tokens.token)

@@ -1,8 +1,9 @@
 """What an operation costs before it runs: its fields, times the sizes of the lists they stand in.
 
 A field costs 1 and its children as often as they may come: a page's size (`first` or `last`, literal or variable) for
-a paginated field, the length of the argument that sizes it for such a list, an assumed size for any other list. Each
-fragment is reckoned once for each way it is used. Checking a document that was not seen before costs too, by its text.
+a paginated field, the length of the argument that sizes it for such a list, an assumed size for any other list. What
+looks at a whole table has a cost of its own. Each fragment is reckoned once for each way it is used. Checking a
+document that was not seen before costs too, by its text.
 """
 
 import re
@@ -59,15 +60,20 @@ class CostMeter:
     """Reckons costs against one schema.
 
     `list_sizes` says how long the plain list `Type.field` is assumed to be, `sized_by` which argument of it holds one
-    entry for each object it answers.
+    entry for each object it answers, `own_costs` what a root field costs beside its children where that is not 1.
     """
 
     def __init__(
-        self, schema: GraphQLSchema, list_sizes: Mapping[str, int], sized_by: Mapping[str, str] | None = None
+        self,
+        schema: GraphQLSchema,
+        list_sizes: Mapping[str, int],
+        sized_by: Mapping[str, str] | None = None,
+        own_costs: Mapping[str, int] | None = None,
     ) -> None:
         self._schema = schema
         self._list_sizes = list_sizes
         self._sized_by = sized_by or {}
+        self._own_costs = own_costs or {}
         self._known: WeightedLru[tuple[object, ...], int] = WeightedLru(_MOST_REMEMBERED)
 
     def cost(self, document: Document, operation: OperationDefinitionNode, variables: Mapping[str, object]) -> int:
@@ -80,7 +86,7 @@ class CostMeter:
         root = self._schema.get_root_type(operation.operation)
         cost = 1
         if root is not None:
-            reckoning = _Reckoning(self._schema, self._list_sizes, self._sized_by, document, sizes)
+            reckoning = _Reckoning(self._schema, self._list_sizes, self._sized_by, self._own_costs, document, sizes)
             cost = max(1, reckoning.of(operation.selection_set, root, None))
         if len(sizes) <= _MOST_SIZES:
             self._known.put(key, cost, 1)
@@ -95,10 +101,12 @@ class _Reckoning:
         schema: GraphQLSchema,
         list_sizes: Mapping[str, int],
         sized_by: Mapping[str, str],
+        own_costs: Mapping[str, int],
         document: Document,
         sizes: Mapping[str, int],
     ) -> None:
         self._schema = schema
+        self._own_costs = own_costs
         self._list_sizes = list_sizes
         self._sized_by = sized_by
         self._document = document
@@ -140,19 +148,20 @@ class _Reckoning:
 
     def _field(self, node: FieldNode, parent: GraphQLNamedType, page: int | None) -> int:
         definition = self._schema.get_field(parent, node.name.value)  # type: ignore[arg-type]
+        own = self._own_costs.get(f"{parent.name}.{node.name.value}", 1)
         if definition is None or node.selection_set is None:
-            return 1
+            return own
         inner = get_named_type(definition.type)
         is_list = _is_list(definition)
         own_page = self._page(node, definition)
         if own_page is not None and not is_list:
-            return 1 + self.of(node.selection_set, inner, own_page)
+            return own + self.of(node.selection_set, inner, own_page)
         size = 1
         if own_page is not None:
             size = own_page
         elif is_list:
             size = self._list_size(node, f"{parent.name}.{node.name.value}", page)
-        return 1 + size * self.of(node.selection_set, inner, None)
+        return own + size * self.of(node.selection_set, inner, None)
 
     def _list_size(self, node: FieldNode, name: str, page: int | None) -> int:
         """How long a plain list is taken to be: its sizing argument's length, else its name's, else the page's."""

@@ -36,8 +36,8 @@ class GraphQLEndpoint:
     hold; `make_context` makes the `context_value` of one operation; `edition` changes whenever a public answer may
     change; `is_public` tells whether the answer under a root field ("Query.menu") depends on nobody; `list_sizes`
     gives the assumed size of plain lists ("Type.field", 10 when absent), `sized_by` the argument whose length is that
-    of a list; `on_operation` hears of every operation, executed, answered from memory or refused; `traced` stands
-    around each execution.
+    of a list, `own_costs` what a root field costs by itself where that is not 1; `on_operation` hears of every
+    operation, executed, answered from memory or refused; `traced` stands around each execution.
     """
 
     def __init__(
@@ -52,6 +52,7 @@ class GraphQLEndpoint:
         list_sizes: Mapping[str, int],
         sized_by: Mapping[str, str],
         starter_query: str,
+        own_costs: Mapping[str, int] | None = None,
         clock: Clock = system_clock,
         on_operation: OnOperation | None = None,
         traced: Traced = untraced,
@@ -70,6 +71,7 @@ class GraphQLEndpoint:
             make_context=make_context,
             list_sizes=list_sizes,
             sized_by=sized_by,
+            own_costs=own_costs or {},
             clock=clock,
             on_operation=on_operation,
             traced=traced,

@@ -86,6 +86,7 @@ class Pipeline:
         make_context: Callable[[Caller], object],
         list_sizes: Mapping[str, int],
         sized_by: Mapping[str, str],
+        own_costs: Mapping[str, int],
         clock: Clock,
         on_operation: OnOperation | None,
         traced: Traced,
@@ -97,7 +98,7 @@ class Pipeline:
             settings.trusted_documents_file, only=settings.trusted_documents_only
         )
         self._documents = DocumentStore(schema, settings)
-        self._meter = CostMeter(schema, list_sizes, sized_by)
+        self._meter = CostMeter(schema, list_sizes, sized_by, own_costs)
         self._execution = Execution(schema, settings)
         self._on_operation = on_operation
         self._traced = traced

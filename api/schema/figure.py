@@ -138,10 +138,12 @@ class ReconciliationLine:
         description="The latest; a difference is open again once the ledger has moved; null: none (差异说明)."
     )
     below: Decimal | None = strawberry.field(
-        description="What the figures of regions below for the same day add up to; null: there are none, or they do "
-        "not add up (下级合计)."
+        description="What the figures for the same day of the units directly below add up to, regions below a region "
+        "and institutions under an institution, one figure a unit: published beside a published figure or none, "
+        "reported beside a reported one, the other where a unit has no such; null: there are none, or they are "
+        "rates (下级合计)."
     )
-    below_count: int = strawberry.field(description="How many figures these are (下级数据个数).")
+    below_count: int = strawberry.field(description="How many units have such a figure (下级数据个数).")
 
     @classmethod
     def of(cls, line: Line, side: DeliverySide) -> ReconciliationLine:

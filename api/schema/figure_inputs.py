@@ -24,7 +24,8 @@ class ReportFigureInput:
     indicator: Indicator = strawberry.field(description="What it tells (指标).")
     as_of: date = strawberry.field(description="As of which day, today at the latest (数据日期).")
     amount: Decimal = strawberry.field(
-        description="The figure, 0 or more, with at most two decimals; a rate in per cent (数据)."
+        description="The figure, 0 or more: a whole number of people, teams or times, a rate in per cent up to 100, "
+        "or yuan; at most two decimals (数据)."
     )
     source: str | None = strawberry.field(
         default=None, description="Where it is from, up to 500 characters (来源).", metadata=bounds(500)

@@ -90,11 +90,12 @@ class PolicyEffect:
     )
     changes: list[PolicyChange] = strawberry.field(
         description="What would be laid down otherwise, subject by subject. Where nobody speaks: the national minimum "
-        "of a team, 2,000 residents for one doctor, 1 to 3 years, the ages 65, 60 and 7 (变化)."
+        "of a team, 2,000 residents for one doctor, 1 to 3 years, the ages 65, 60 and 7, reminders 30 and 7 days "
+        "before an end (变化)."
     )
     consequence: PolicyConsequence | None = strawberry.field(
-        description="What records say about it. Null for CONTACT_CADENCE, SLOT_QUOTAS, BACKFILL and COVERAGE_TARGETS: "
-        "no records depend on them yet, so that nothing is counted and `changes` is all there is (后果)."
+        description="What records say about it. Null for CONTACT_CADENCE, SLOT_QUOTAS, BACKFILL, COVERAGE_TARGETS "
+        "and RENEWAL_REMINDERS: nothing is counted for them, and `changes` is all there is (后果)."
     )
 
     @classmethod

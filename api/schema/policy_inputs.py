@@ -173,6 +173,15 @@ class CoverageTargetsInput:
     targets: list[CoverageTargetInput] = strawberry.field(description="At least one (目标).")
 
 
+@strawberry.input(description="When somebody is reminded that an enrolment ends (续约提醒).")
+class RenewalRemindersInput:
+    """R217."""
+
+    days: list[int] = strawberry.field(
+        description="So many days before the end, 1 to 366, at most ten of them, each once (提前天数)."
+    )
+
+
 @strawberry.input(one_of=True, description="What a region lays down, or withdraws; exactly one (政策参数).")
 class PolicyRuleInput:
     """One input a parameter."""
@@ -204,6 +213,10 @@ class PolicyRuleInput:
     )
     coverage_targets: CoverageTargetsInput | None = strawberry.field(
         default=strawberry.UNSET, description="Shares of residents to be signed (签约率目标)."
+    )
+    renewal_reminders: RenewalRemindersInput | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="When somebody is reminded of an end; where nobody says, 30 and 7 days ahead (续约提醒).",
     )
     withdraw: PolicyParameter | None = strawberry.field(
         default=strawberry.UNSET,

@@ -155,6 +155,13 @@ class CoverageTargets:
     targets: list[CoverageTarget] = strawberry.field(description="The targets.")
 
 
+@strawberry.type(description="When somebody is reminded that an enrolment ends (续约提醒).")
+class RenewalReminders:
+    """R217."""
+
+    days: list[int] = strawberry.field(description="So many days before the end, once each (提前天数).")
+
+
 PolicyRule = Annotated[
     CompositionRule
     | TierChain
@@ -165,7 +172,8 @@ PolicyRule = Annotated[
     | SlotQuotas
     | Backfill
     | FundingSubstitution
-    | CoverageTargets,
+    | CoverageTargets
+    | RenewalReminders,
     strawberry.union("PolicyRule", description="The value of a policy parameter, a type a parameter (政策参数值)."),
 ]
 
@@ -258,6 +266,7 @@ _SHAPES: dict[type[Any], Callable[[Any, DeliverySide], Any]] = {
     parameter.Backfill: lambda rule, _side: Backfill(deadline=rule.deadline, window_days=rule.window_days),
     parameter.FundingSubstitution: _substitution,
     parameter.CoverageTargets: lambda rule, side: CoverageTargets(targets=[_target(one, side) for one in rule.targets]),
+    parameter.RenewalReminders: lambda rule, _side: RenewalReminders(days=list(rule.days)),
 }
 """How each type of value is shaped; a parameter without one is refused when its first row is read."""
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from catalog.vocabulary import Population
 from core.labelled import Labelled
 from core.language import Text
+from core.wire import ImpossibleDefinition
 
 KEY_POPULATIONS: Final = (
     Population.ELDERLY,
@@ -104,6 +106,32 @@ DEFINITIONS: Final[Mapping[Indicator, Definition]] = {
     Indicator.FUND: Definition(FigureUnit.YUAN, _ELSEWHERE, is_reckoned=False),
 }
 """Of every indicator its definition."""
+
+
+WHOLE: Final = frozenset({FigureUnit.PEOPLE, FigureUnit.NUMBER, FigureUnit.TIMES})
+"""Units of what is counted one by one."""
+
+OF_A_HUNDRED: Final = frozenset({FigureUnit.PERCENT, FigureUnit.POINTS})
+"""Units of what is a part of something, and never more than all of it."""
+
+
+def check_amount(indicator: Indicator, amount: Decimal) -> None:
+    """Refuses what the indicator's unit cannot tell: FIGURE_FRACTION (half a person), FIGURE_BEYOND (above 100 %).
+
+    Raises ImpossibleDefinition. It is for what is reported; what was published stands as it was published.
+    """
+    unit = DEFINITIONS[indicator].unit
+    if unit in WHOLE and amount != amount.to_integral_value():
+        raise ImpossibleDefinition(
+            "FIGURE_FRACTION",
+            f"{indicator.label.zh}以{unit.label.zh}计，须为整数",
+            f"{indicator.label.en} are counted one by one: a whole number",
+            at=("amount",),
+        )
+    if unit in OF_A_HUNDRED and amount > 100:
+        raise ImpossibleDefinition(
+            "FIGURE_BEYOND", f"{indicator.label.zh}不超过100", "a rate is at most 100 per cent", at=("amount",)
+        )
 
 
 @dataclass(frozen=True, slots=True)

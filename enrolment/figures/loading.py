@@ -26,6 +26,11 @@ async def load_figures(file: Path, clock: Clock = system_clock) -> int:
         return await _put(figures, clock)
 
 
+async def has_published() -> bool:
+    """Whether any published figure stands in the open database."""
+    return await models.ReportedFigure.exists(is_published=True)
+
+
 async def _put(figures: Iterable[PublishedFigure], clock: Clock) -> int:
     """A figure that stands otherwise under its code is corrected by a row with a code of its own."""
     regions = {str(code): int(key) for code, key in await Region.all().values_list("code", "id")}

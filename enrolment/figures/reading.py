@@ -62,7 +62,8 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An indicator of a unit: ledger and figure in hundredths, and what the figures of regions below add up to."""
+    """An indicator of a unit: ledger and figure in hundredths, and what the figures of the units directly below add up
+    to (`figures_below`)."""
 
     indicator: Indicator
     ledger: int | None
@@ -132,7 +133,7 @@ async def figure_named(actor: Actor, code: str) -> FigureRow | None:
 
 async def reconcile(unit: Unit, indicators: Collection[Indicator], on: date) -> list[Line]:
     """Each of the indicators, in their order, with every figure of the unit as of the day that stands; one without a
-    figure has a line too. Six statements, however many residents, figures and regions below."""
+    figure has a line too. Six statements, however many residents, figures and units below."""
     counted = await count_ledger(unit, on)
     standing = models.ReportedFigure.filter(
         ~Q(id__in=Subquery(models.ReportedFigure.exclude(corrects_id=None).values("corrects_id"))),
@@ -140,12 +141,13 @@ async def reconcile(unit: Unit, indicators: Collection[Indicator], on: date) -> 
         indicator__in=sorted(each.value for each in indicators),
     )
     if unit.institution is None:
-        within = standing.filter(institution_id=None, region__code__startswith=stem(unit.region))
+        of_unit = Q(region__code=unit.region) | Q(region__parent__code=unit.region)
+        within = standing.filter(of_unit, institution_id=None)
     else:
-        within = standing.filter(institution__code=unit.institution)
+        within = standing.filter(Q(institution__code=unit.institution) | Q(institution__parent__code=unit.institution))
     rows = [_figure(row) for row in await within.order_by("id").values_list(*_COLUMNS)]
-    mine = [row for row in rows if unit.institution is not None or row.region == unit.region]
-    below = [row for row in rows if row not in mine]
+    own_unit = (unit.region, None) if unit.institution is None else (None, unit.institution)
+    mine, below = [[row for row in rows if (_unit_of(row) == own_unit) is is_own] for is_own in (True, False)]
     explained = await explanations([row.id for row in mine])
     lines: list[Line] = []
     for indicator in Indicator:
@@ -173,16 +175,42 @@ def _line(
     below: Iterable[FigureRow],
 ) -> Line:
     explanation = None if figure is None else explained.get(figure.id)
-    parts = [row.hundredths for row in below if row.indicator is indicator and indicator in _ADDABLE]
+    parts = figures_below(indicator, figure, below)
     return Line(
         indicator,
         ledger,
         figure,
         compared(ledger, figure, explanation),
         explanation,
-        sum(parts) if parts else None,
+        sum(row.hundredths for row in parts) if parts else None,
         len(parts),
     )
+
+
+def figures_below(indicator: Indicator, figure: FigureRow | None, below: Iterable[FigureRow]) -> list[FigureRow]:
+    """Of each unit below the one of its figures that is added up beside a figure; none of an indicator that is a rate.
+
+    Like is held against like: what was published beside a published figure (and beside none), what was reported beside
+    a reported one, and the other where the unit has no such. Of several published ones that of the same document, and
+    of those the one recorded last.
+    """
+    if indicator not in _ADDABLE:
+        return []
+    is_published = figure is None or figure.is_published
+    document = None if figure is None else figure.document
+
+    def fitness(row: FigureRow) -> tuple[bool, bool, int]:
+        return row.is_published is is_published, row.document == document, row.id
+
+    chosen: dict[tuple[str | None, str | None], FigureRow] = {}
+    for row in sorted((row for row in below if row.indicator is indicator), key=fitness):
+        chosen[_unit_of(row)] = row
+    return list(chosen.values())
+
+
+def _unit_of(row: FigureRow) -> tuple[str | None, str | None]:
+    """The region, or the institution: an institution's figure stays its own wherever it moves to."""
+    return (row.region, None) if row.institution is None else (None, row.institution)
 
 
 def compared(ledger: int | None, figure: FigureRow | None, explanation: Explanation | None) -> Comparison:

@@ -14,7 +14,7 @@ from enrolment import models
 from enrolment.desk import Desk
 from enrolment.figures.counting import Unit, count_ledger
 from enrolment.figures.file import hundredths_of
-from enrolment.figures.indicator import DifferenceReason, Indicator, reckoned
+from enrolment.figures.indicator import DEFINITIONS, DifferenceReason, Indicator, check_amount, reckoned
 from enrolment.figures.problem import problem
 from enrolment.figures.scope import figures_in
 from enrolment.registering.acting import Answer, perform
@@ -31,7 +31,10 @@ LONGEST_NOTE = 500
 
 @dataclass(frozen=True, slots=True)
 class ReportFigure:
-    """A figure of an institution or a region (codes) as of a day; `corrects`: the code of one that it replaces."""
+    """A figure of an institution or a region (codes) as of a day; `corrects`: the code of one that it replaces.
+
+    Raises ImpossibleDefinition (`hundredths_of`, `check_amount`).
+    """
 
     __pydantic_config__ = WIRE
     indicator: Indicator
@@ -44,6 +47,7 @@ class ReportFigure:
 
     def __post_init__(self) -> None:
         hundredths_of(self.amount)
+        check_amount(self.indicator, self.amount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +98,23 @@ async def report_figure(desk: Desk, given: ReportFigure, key: str) -> Answer:
 async def explain_difference(desk: Desk, lineage: Any, given: ExplainDifference, key: str) -> Answer:
     """Say why a figure differs from the ledger; while the ledger counts the same, the difference is explained.
 
-    `lineage` answers a region's code with those above it. Answers `figure`. Raises a Refusal: NOT_FOUND (`figure`),
-    FIGURE_CORRECTED, NOT_RECKONED, NO_DIFFERENCE (`figure`), TEXT_SIZE (`note`).
+    `lineage` answers a region's code with those above it. The ledger is counted before anything is locked: a county's
+    residents are many, and nobody waits for that; an explanation says which count it is of. Answers `figure`. Raises a
+    Refusal: NOT_FOUND (`figure`), FIGURE_CORRECTED, NOT_RECKONED, NO_DIFFERENCE (`figure`), TEXT_SIZE (`note`).
     """
+    rows = models.ReportedFigure.filter(figures_in(writes(desk.actor)), code=given.figure)
+    row = await rows.select_related("region", "institution").first() if possible([given.figure]) else None
+    ledger = None if row is None else await _ledger(row, lineage)
 
     async def body() -> Answer:
         said = Objections()
         said.add(words_problems(given.note, LONGEST_NOTE, "note"))
-        rows = models.ReportedFigure.filter(figures_in(writes(desk.actor)), code=given.figure)
-        row = await rows.select_related("region", "institution").first() if possible([given.figure]) else None
         if row is None:
             said.add([problem("NOT_FOUND", "figure")])
             raise said.refusal()
+        await lock(Region, [row.region_id])  # whoever corrects the figure takes it too
         if await models.ReportedFigure.filter(corrects_id=row.id).exists():
             said.add([problem("FIGURE_CORRECTED", "figure")])
-        above: Sequence[str] = lineage(row.region.code)
-        unit = Unit(row.region.code, above, None if row.institution is None else row.institution.code)
-        ledger = reckoned(Indicator(row.indicator), await count_ledger(unit, row.as_of))
         if ledger is None:
             said.add([problem("NOT_RECKONED", "figure")])
         elif ledger == row.hundredths:
@@ -127,6 +131,15 @@ async def explain_difference(desk: Desk, lineage: Any, given: ExplainDifference,
         return {"figure": row.code}
 
     return await perform(desk, "explainDifference", given, key, body)
+
+
+async def _ledger(row: models.ReportedFigure, lineage: Any) -> int | None:
+    """What the ledger counts where the figure tells something, in hundredths; None: it reckons no such."""
+    if not DEFINITIONS[Indicator(row.indicator)].is_reckoned:
+        return None
+    above: Sequence[str] = lineage(row.region.code)
+    unit = Unit(row.region.code, above, None if row.institution is None else row.institution.code)
+    return reckoned(Indicator(row.indicator), await count_ledger(unit, row.as_of))
 
 
 async def _unit(actor: Actor, given: ReportFigure, said: Objections) -> tuple[int | None, int | None]:

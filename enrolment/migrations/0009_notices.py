@@ -173,6 +173,11 @@ class Migration(migrations.Migration):
             "WHERE state = 'DUE' AND expires_at IS NOT NULL",
             reverse_sql='DROP INDEX "webhook_delivery_message"',
         ),
+        RunSQL(
+            'CREATE INDEX "webhook_delivery_code_due" ON "webhook_delivery" (webhook_id, due_at, id) '
+            "WHERE state = 'DUE' AND event_id IS NULL",
+            reverse_sql='DROP INDEX "webhook_delivery_code_due"',
+        ),
         Check(
             "webhook",
             "webhook_one_owner",

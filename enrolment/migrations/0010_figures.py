@@ -120,6 +120,13 @@ class Migration(migrations.Migration):
             ("is_published", "document"),
             "is_published = (document IS NOT NULL)",
         ),
+        Check(
+            "reported_figure",
+            "reported_figure_of_its_unit",
+            ("is_published", "indicator", "hundredths"),
+            "is_published OR CASE WHEN indicator IN ('COVERAGE_RATE', 'KEY_COVERAGE_RATE', 'COVERAGE_UPLIFT') "
+            "THEN hundredths <= 10000 ELSE indicator = 'FUND' OR hundredths % 100 = 0 END",
+        ),
         AppendOnly("reported_figure"),
         AppendOnly("figure_explanation"),
         PlainOrder("reported_figure", "code", 32),

@@ -7,13 +7,34 @@ held against the same rules (`enrolment.notices.posting`).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 LONGEST_ADDRESS = 500
 
 Ip = IPv4Address | IPv6Address
+
+_GLOBAL_UNICAST: Final = IPv6Network("2000::/3")
+"""All that is assigned of IPv6 for the public (RFC 4291): neither ::/8 with unspecified, loopback, IPv4-compatible and
+both NAT64 prefixes (64:ff9b::/96, 64:ff9b:1::/48), nor 100::/64, fc00::/7, fe80::/10, fec0::/10 and ff00::/8."""
+
+_NOT_PUBLIC: Final = tuple(
+    ip_network(text)
+    for text in (
+        *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"),
+        *("192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24"),
+        *("203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4"),
+        "2001::/23",  # protocol assignments: Teredo, benchmarking, ORCHID
+        "2001:db8::/32",
+        "2002::/16",  # 6to4: a gateway makes an IPv4 address of it
+        "3fff::/20",
+    )
+)
+"""What is not for the public (the special-purpose registries of IANA, RFC 6890), written out: what Python takes for
+global differs from one patch release to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +47,9 @@ class AddressRules:
 
 
 def address_fault(address: str, rules: AddressRules) -> str | None:
-    """Why a webhook cannot be registered at the address: WEBHOOK_ADDRESS (no address, not https, or with a user, a
-    password, a query or a fragment), ADDRESS_NOT_ALLOWED (an IP that is not public); None: it can."""
+    """Why a webhook cannot be registered at the address: WEBHOOK_ADDRESS (no address, not https, an IP in a spelling of
+    its own, or with a user, a password, a query or a fragment), ADDRESS_NOT_ALLOWED (an IP that is not public); None:
+    it can."""
     parts = _parts(address)
     if parts is None or parts.hostname is None:
         return "WEBHOOK_ADDRESS"
@@ -35,6 +57,8 @@ def address_fault(address: str, rules: AddressRules) -> str | None:
         return "WEBHOOK_ADDRESS"
     if "@" in parts.netloc or "?" in address or "#" in address:
         return "WEBHOOK_ADDRESS"
+    if re.fullmatch(r"(.*\.)?(\d+|0x[0-9a-f]*)\.?", parts.hostname) and literal(parts.hostname) is None:
+        return "WEBHOOK_ADDRESS"  # 127.1, 2130706433, 0x7f000001: no name ends in a number, resolvers take it for an IP
     given = literal(parts.hostname)
     return None if given is None or is_allowed(given, rules) else "ADDRESS_NOT_ALLOWED"
 
@@ -64,11 +88,6 @@ def is_allowed(ip: Ip, rules: AddressRules) -> bool:
     plain: Ip = ip.ipv4_mapped or ip if isinstance(ip, IPv6Address) else ip
     if any(plain in network for network in rules.private):
         return True
-    return plain.is_global and not plain.is_multicast and not _leads_inside(plain)
-
-
-def _leads_inside(ip: Ip) -> bool:
-    """IPv6 addresses that carry an IPv4 address to which a gateway would translate: 6to4, Teredo, NAT64."""
-    if isinstance(ip, IPv4Address):
+    if isinstance(plain, IPv6Address) and plain not in _GLOBAL_UNICAST:
         return False
-    return ip.sixtofour is not None or ip.teredo is not None or ip in IPv6Network("64:ff9b::/96")
+    return not any(plain in network for network in _NOT_PUBLIC)

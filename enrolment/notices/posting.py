@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -20,8 +21,12 @@ from enrolment.notices.backoff import wished
 from enrolment.notices.kind import DeliveryFault
 from enrolment.notices.taking import Outcome
 
-MOST_AT_ONCE = 16
+MOST_AT_ONCE = 32
 """Requests in flight of one worker."""
+
+_RESOLVERS = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="webhook-names")
+"""Threads of their own for looking up names, as many as may be looked up at once: a name server that does not answer
+holds its thread for longer than we wait, and everything else in this process shares the few that asyncio has."""
 
 _GONE = 410
 
@@ -82,14 +87,19 @@ def client(seconds: float) -> httpx.AsyncClient:
     return httpx.AsyncClient(timeout=seconds, limits=limits, follow_redirects=False, trust_env=False)
 
 
+def _looked_up(host: str, port: int) -> list[str]:
+    """The addresses of a name, without their zones. Raises OSError."""
+    return [str(each[4][0]).partition("%")[0] for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+
 async def resolved(host: str, port: int, rules: AddressRules) -> Ip:
     """The address to connect to. Raises NotAllowed where any that the name leads to is not allowed, and OSError."""
     given = literal(host)
     found: list[Ip | None] = [given]
     if given is None:
         loop = asyncio.get_running_loop()
-        told = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        found = [literal(str(each[4][0]).partition("%")[0]) for each in told]
+        told = await loop.run_in_executor(_RESOLVERS, _looked_up, host, port)
+        found = [literal(each) for each in told]
     for each in found:
         if each is None or not is_allowed(each, rules):
             raise NotAllowed(host)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from core.faults import Problem
 from core.language import Text
+
+MOST_OF_AN_OWNER: Final = 16
+"""Webhooks that an institution, or a region, has at once: each event is sent to all of them."""
 
 _SAID: dict[str, Text] = {
     "ADDRESS_NOT_ALLOWED": Text(
@@ -31,6 +36,10 @@ _SAID: dict[str, Text] = {
     "WEBHOOK_ADDRESS": Text(
         "地址须以 https:// 开头，最多500个字符，不含用户名、密码、参数和锚点。",
         "An address begins with https://, has at most 500 characters, and neither user, password, query nor fragment.",
+    ),
+    "TOO_MANY_WEBHOOKS": Text(
+        f"每个机构、每个地区最多{MOST_OF_AN_OWNER}个推送地址：请先停用一个。",
+        f"An institution or a region has at most {MOST_OF_AN_OWNER} webhooks: retire one first.",
     ),
     "WEBHOOK_RETIRED": Text("该推送地址已停用。", "The webhook is retired."),
     "NOTHING_TO_AMEND": Text("请写明要修改的地址或通知类型。", "Say which address or which kinds it is to have."),

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from core.actor import Actor
 from core.clock import Clock
+from core.faults import Problem
 from core.outbox import newest
 from core.sealing import Sealer
 from enrolment import models
@@ -18,7 +19,7 @@ from enrolment.desk import Desk
 from enrolment.notices.address import AddressRules, address_fault
 from enrolment.notices.given import AmendWebhook, ChangeWebhook, Kinds, RegisterWebhook, speaks_to_people
 from enrolment.notices.kind import DeliveryFault, DeliveryState
-from enrolment.notices.problem import problem
+from enrolment.notices.problem import MOST_OF_AN_OWNER, problem
 from enrolment.notices.scope import changes_webhooks
 from enrolment.notices.signature import WEBHOOK_SECRET, fresh_secret
 from enrolment.registering.acting import Answer, perform
@@ -48,7 +49,8 @@ async def register_webhook(desk: Desk, rules: AddressRules, given: RegisterWebho
     """Tell an address from now on what happens: events that are committed after this.
 
     Raises a Refusal: ONE_OWNER, NOT_FOUND (`institution`, `region`), WEBHOOK_ADDRESS, ADDRESS_NOT_ALLOWED (`address`),
-    KIND_FOR_PEOPLE (`kinds`, of a region), GATEWAY_EXISTS (`kinds`).
+    TOO_MANY_WEBHOOKS (`institution`, `region`: 16 stand), KIND_FOR_PEOPLE (`kinds`, of a region), GATEWAY_EXISTS
+    (`kinds`).
     """
     made: list[str] = []
 
@@ -57,6 +59,7 @@ async def register_webhook(desk: Desk, rules: AddressRules, given: RegisterWebho
         fault = address_fault(given.address, rules)
         said.add([] if fault is None else [problem(fault, "address")])
         institution, region = await _owner(desk.actor, given, said)
+        said.add(await _room_problems(institution, region))
         said.add(await _kind_problems(given.kinds, institution, is_of_region=given.region is not None))
         said.refuse()
         await _begin_to_tell(desk.clock)
@@ -174,7 +177,9 @@ async def _owner(actor: Actor, given: RegisterWebhook, said: Objections) -> tupl
         said.add([problem("ONE_OWNER")])
         return None, None
     if given.institution is None:
-        return None, await region_to_write(governs(actor), str(given.region), said, "region")
+        region = await region_to_write(governs(actor), str(given.region), said, "region")
+        await lock(Region, [] if region is None else [region.id])
+        return None, region
     own = institutions_in(Reach(institution=writes(actor).institution))
     found = await Institution.filter(own, code=given.institution).first() if possible([given.institution]) else None
     if found is None:
@@ -184,9 +189,18 @@ async def _owner(actor: Actor, given: RegisterWebhook, said: Objections) -> tupl
     return found, None
 
 
+async def _room_problems(institution: Institution | None, region: Region | None) -> list[Problem]:
+    """TOO_MANY_WEBHOOKS (`institution`, `region`) where the owner, a row that is taken, has as many as one may have."""
+    owner, name = (institution, "institution") if region is None else (region, "region")
+    if owner is None:
+        return []
+    standing = await models.Webhook.filter(**{f"{name}_id": owner.id}, retired_at=None).count()
+    return [problem("TOO_MANY_WEBHOOKS", name)] if standing >= MOST_OF_AN_OWNER else []
+
+
 async def _kind_problems(
     kinds: Kinds, institution: Institution | None, *, is_of_region: bool, but: int | None = None
-) -> list[Any]:
+) -> list[Problem]:
     """Of the kinds: for people only by an institution, and by one webhook of it."""
     if not speaks_to_people(kinds):
         return []

@@ -6,6 +6,7 @@ days once: the row that says so and the event that tells it are written in one t
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,6 +19,9 @@ from enrolment import models
 from enrolment.desk import Desk
 from enrolment.signing.daily import Progress
 from teams.operations.verb import lock
+from teams.parameter import RenewalReminders
+from teams.policy import Policies, PolicyParameter
+from teams.queries.lists import policies
 from teams.queries.rows import day
 from teams.queries.statement import rows_of
 
@@ -32,7 +36,7 @@ SELECT e.id, e.code, e.starts, e.ends, c.code AS contract, g.code AS region, i.c
 FROM enrolment e JOIN contract c ON c.id = e.contract_id JOIN region g ON g.id = c.region_id
 JOIN institution i ON i.id = c.institution_id JOIN resident r ON r.id = e.resident_id
 WHERE e.voided_at IS NULL AND e.covered_until = e.ends AND e.covered_until > $1 AND e.covered_until <= $2
-  AND e.id > $3 AND r.died IS NULL AND r.moved_away IS NULL
+  AND e.id > $3 AND g.code = ANY($6) AND r.died IS NULL AND r.moved_away IS NULL
   AND NOT EXISTS (SELECT 1 FROM reminder m WHERE m.enrolment_id = e.id AND m.days = $4)
   AND NOT EXISTS (SELECT 1 FROM enrolment n WHERE n.resident_id = e.resident_id AND n.covered_until > e.covered_until
                   AND n.voided_at IS NULL AND n.starts < n.covered_until)
@@ -61,26 +65,40 @@ def bands(days_ahead: tuple[int, ...]) -> Iterator[Band]:
     yield Band(0, -TOLD_AFTERWARDS, 0)
 
 
-async def remind(desk: Desk, days_ahead: tuple[int, ...], progress: Progress = lambda _count: None) -> int:
+async def remind(desk: Desk, progress: Progress = lambda _count: None) -> int:
     """Announce `enrolment.renewal_due` and `enrolment.expired`; how many. Run again the same day, it announces none.
 
-    What was done before an interruption stays done; memory does not grow with the enrolments.
+    How many days ahead, the region of the contract lays down (RENEWAL_REMINDERS). What was done before an interruption
+    stays done; memory does not grow with the enrolments.
     """
     made = 0
-    for band in bands(days_ahead):
-        last, goes_on = 0, True
-        while goes_on:
-            last, count, goes_on = await _remind(desk, band, last)
-            made += count
-            progress(made)
+    for days_ahead, regions in (await _days_ahead(desk)).items():
+        for band in bands(days_ahead):
+            last, goes_on = 0, True
+            while goes_on:
+                last, count, goes_on = await _remind(desk, band, regions, last)
+                made += count
+                progress(made)
     return made
 
 
-async def _remind(desk: Desk, band: Band, last: int) -> tuple[int, int, bool]:
+async def _days_ahead(desk: Desk) -> dict[tuple[int, ...], list[str]]:
+    """On which days ahead the ends are reminded of, and in which regions (codes): one statement."""
+    codes = sorted(desk.catalog.regions)
+    told = Policies(await policies(codes))
+    found: defaultdict[tuple[int, ...], list[str]] = defaultdict(list)
+    for code in codes:
+        lineage = tuple(desk.catalog.lineage(code))
+        rule = told.rule(PolicyParameter.RENEWAL_REMINDERS, lineage, desk.today, RenewalReminders)
+        found[tuple(sorted((rule or RenewalReminders()).days, reverse=True))].append(code)
+    return found
+
+
+async def _remind(desk: Desk, band: Band, regions: list[str], last: int) -> tuple[int, int, bool]:
     """Some more of a band after a row id: up to which id, how many, and whether there may be others."""
     between = [desk.today + timedelta(band.after), desk.today + timedelta(band.until)]
     async with transaction():
-        rows = await rows_of(_ENDING, *between, last, band.days, AT_ONCE)
+        rows = await rows_of(_ENDING, *between, last, band.days, AT_ONCE, regions)
         ids = [row["id"] for row in rows]
         await lock(models.Enrolment, ids)  # two runs at once: the second sees what the first wrote
         done: set[Any] = set(

@@ -1,4 +1,4 @@
-"""Sending what is due (投递): taken, put together, signed, posted, written down, a few at once.
+"""Sending one thing that is due (投递): put together, signed, posted, written down.
 
 On the wire each delivery comes at least once, under an id that stays: a receiver that remembers ids has it exactly
 once. In the ledger it stands exactly once.
@@ -6,7 +6,6 @@ once. In the ledger it stands exactly once.
 
 from __future__ import annotations
 
-import asyncio
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,14 +23,11 @@ from enrolment.notices.carrying import opened_message
 from enrolment.notices.kind import TO_PEOPLE, DeliveryFault, NoticeKind
 from enrolment.notices.payload import ToPerson, event_body, message_body, reminder_text
 from enrolment.notices.people import mobiles_of, names_of
-from enrolment.notices.posting import MOST_AT_ONCE, Poster
+from enrolment.notices.posting import Poster
 from enrolment.notices.registering import secrets_of
 from enrolment.notices.signature import headers
-from enrolment.notices.taking import Outcome, give_up_late, record, take_due
+from enrolment.notices.taking import Outcome, record
 from enrolment.notices.template import Templates
-
-LEASES = 3
-"""A taken delivery is due again after so many deadlines of a request."""
 
 _log = structlog.get_logger("qianyue.notices")
 
@@ -48,33 +44,8 @@ class Sender:
     chance: Callable[[], float] = random.random
 
 
-async def send_due(sender: Sender) -> int:
-    """Give up what is too late, send what is due; how many were tried. Two statements where there is nothing.
-
-    One failing changes nothing for the others. What was taken and not written down — the worker died, the database
-    was away — is due again after `LEASES` deadlines.
-    """
-    now = sender.clock()
-    await give_up_late(now)
-    taken = await take_due(now, timedelta(seconds=LEASES * sender.poster.seconds))
-    if not taken:
-        return 0
-    known = await _known(sender, taken)
-    gate = asyncio.Semaphore(MOST_AT_ONCE)
-
-    async def one(delivery: models.WebhookDelivery) -> None:
-        async with gate:
-            outcome = await _sent(sender, delivery, known)
-            await record(delivery, outcome, sender.clock(), sender.retrying, sender.chance())
-
-    for told in await asyncio.gather(*(one(each) for each in taken), return_exceptions=True):
-        if isinstance(told, Exception):
-            _log.error("a delivery was not written down", reason=str(told) or type(told).__name__)
-    return len(taken)
-
-
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Known:
     """Numbers of residents, and names of institutions, by code."""
 
     mobiles: Mapping[str, str]
@@ -82,17 +53,30 @@ class _Known:
     on: date
 
 
-async def _known(sender: Sender, taken: Sequence[models.WebhookDelivery]) -> _Known:
+async def known_of(sender: Sender, taken: Sequence[models.WebhookDelivery]) -> Known:
     """What the deliveries to people need: two statements, however many there are; none where there are none."""
     events = [each.event for each in taken if each.event is not None and NoticeKind(each.kind) in TO_PEOPLE]
     on = today(sender.clock)
     if not events:
-        return _Known({}, {}, on)
+        return Known({}, {}, on)
     mobiles = await mobiles_of(sender.sealer, [code for each in events for code in each.residents[:1]], on)
-    return _Known(mobiles, await names_of([code for each in events for code in each.institutions[:1]]), on)
+    return Known(mobiles, await names_of([code for each in events for code in each.institutions[:1]]), on)
 
 
-async def _sent(sender: Sender, delivery: models.WebhookDelivery, known: _Known) -> Outcome:
+async def send(sender: Sender, delivery: models.WebhookDelivery, known: Known) -> None:
+    """Make the attempt that a delivery was taken for, until `due_at`, and write down what came of it.
+
+    Where less than two deadlines of a request are left of that — the worker stood still — nothing is sent: somebody
+    else would take the delivery while this one is on its way, and send it a second time.
+    """
+    if sender.clock() + timedelta(seconds=2 * sender.poster.seconds) > delivery.due_at:
+        _log.warning("a delivery was taken and not begun in time: it is due again", delivery=delivery.code)
+        return
+    outcome = await _sent(sender, delivery, known)
+    await record(delivery, outcome, sender.clock(), sender.retrying, sender.chance())
+
+
+async def _sent(sender: Sender, delivery: models.WebhookDelivery, known: Known) -> Outcome:
     hook = delivery.webhook
     try:
         body = _body(sender, delivery, known)
@@ -106,7 +90,7 @@ async def _sent(sender: Sender, delivery: models.WebhookDelivery, known: _Known)
     return await sender.poster.post(hook.address, signed, body)
 
 
-def _body(sender: Sender, delivery: models.WebhookDelivery, known: _Known) -> bytes | None:
+def _body(sender: Sender, delivery: models.WebhookDelivery, known: Known) -> bytes | None:
     """The body; None where it is for a person who has no number. Raises CannotOpen."""
     kind, row = NoticeKind(delivery.kind), delivery.event
     if row is None:

@@ -8,6 +8,7 @@ that it is of, and for no other.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -16,40 +17,36 @@ from tortoise.expressions import F, Q
 
 from core.database import connection, spelt_instant, transaction
 from enrolment import models
-from enrolment.notices.backoff import FAILURES_TO_REST, Retrying, pause, rest
+from enrolment.notices.backoff import Retrying, pause, rest
 from enrolment.notices.kind import DeliveryFault, DeliveryState
+from teams.queries.statement import rows_of
 
-MOST_TAKEN: Final = 64
-MOST_OF_ONE: Final = 8
-"""Deliveries in hand at once in a worker, and of one webhook: a slow receiver holds nobody else up."""
-
-_READY: Final = "w.retired_at IS NULL AND (w.rests_until IS NULL OR w.rests_until <= {now})"
-_SHARE: Final = f"CASE WHEN w.failures >= {FAILURES_TO_REST} THEN 1 ELSE {MOST_OF_ONE} END"
-"""A receiver that has rested is probed by one."""
-
-_NEXT: Final = {
-    "sqlite": f"""
-SELECT x.id FROM (
-  SELECT d.id, d.due_at, row_number() OVER (PARTITION BY d.webhook_id ORDER BY d.due_at, d.id) AS place,
-         {_SHARE} AS share
-    FROM webhook w JOIN webhook_delivery d ON d.webhook_id = w.id
-   WHERE {_READY.format(now="?1")} AND d.state = 'DUE' AND d.due_at <= ?1) x
- WHERE x.place <= x.share ORDER BY x.due_at, x.id LIMIT ?2
-""",
-    "postgres": f"""
-SELECT d.id FROM webhook_delivery d WHERE d.state = 'DUE' AND d.due_at <= $1 AND d.id IN (
-  SELECT x.id FROM webhook w CROSS JOIN LATERAL (
-    SELECT l.id, l.due_at FROM webhook_delivery l WHERE l.webhook_id = w.id AND l.state = 'DUE' AND l.due_at <= $1
-     ORDER BY l.due_at, l.id LIMIT {_SHARE}) x
-   WHERE {_READY.format(now="$1")} ORDER BY x.due_at, x.id LIMIT $2)
-   FOR UPDATE OF d SKIP LOCKED
-""",
-}
+_READY: Final = "w.retired_at IS NULL AND (w.rests_until IS NULL OR w.rests_until <= $1) AND NOT (w.id = ANY($2))"
+_DUE: Final = "state = 'DUE' AND due_at <= $1"
 
 _ANY_DUE: Final = f"""
-SELECT 1 FROM webhook w WHERE {_READY.format(now="{now}")} AND EXISTS
-(SELECT 1 FROM webhook_delivery d WHERE d.webhook_id = w.id AND d.state = 'DUE' AND d.due_at <= {{now}}) LIMIT 1
+SELECT 1 AS one FROM webhook w WHERE {_READY}
+   AND EXISTS (SELECT 1 FROM webhook_delivery WHERE webhook_id = w.id AND {_DUE}) LIMIT 1
 """
+
+_NEXT: Final = f"""
+SELECT d.id, CASE WHEN w.failures > 0 THEN 1 ELSE 0 END AS failing
+  FROM webhook w JOIN webhook_delivery d ON d.id = COALESCE(
+  (SELECT id FROM webhook_delivery WHERE webhook_id = w.id AND {_DUE} AND event_id IS NULL ORDER BY due_at, id LIMIT 1),
+  (SELECT id FROM webhook_delivery WHERE webhook_id = w.id AND {_DUE} ORDER BY due_at, id LIMIT 1))
+ WHERE {_READY} AND d.state = 'DUE' AND d.due_at <= $1 ORDER BY failing, d.due_at, d.id LIMIT $3
+"""
+"""Of each receiver the next, a one-time code before everything else; whose last attempt was taken comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much a worker may take: nothing of the webhooks (row ids) that are `busy`, `most` in all, of those whose last
+    attempt failed `most_failing`."""
+
+    busy: Sequence[int]
+    most: int
+    most_failing: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +58,21 @@ class Outcome:
     wish: timedelta | None = None
 
 
-async def take_due(now: datetime, lease: timedelta) -> list[models.WebhookDelivery]:
-    """The deliveries to send now, with webhook and event, taken for the lease. One statement where there are none."""
-    client = connection()
-    dialect = client.capabilities.dialect
-    mark = "?1" if dialect == "sqlite" else "$1"
-    if not await client.execute_query_dict(_ANY_DUE.format(now=mark), [spelt_instant(now)]):
+async def take_due(now: datetime, lease: timedelta, room: Room) -> list[models.WebhookDelivery]:
+    """The deliveries to send now, with webhook and event, of each webhook at most one, taken for the lease.
+
+    One statement where there are none; none without room.
+    """
+    if room.most <= 0:
         return []
-    async with transaction() as held:
-        rows = await held.execute_query_dict(_NEXT[dialect], [spelt_instant(now), MOST_TAKEN])
-        ids = [row["id"] for row in rows]
+    at, busy = spelt_instant(now), list(room.busy)
+    if not await rows_of(_ANY_DUE, at, busy):
+        return []
+    is_sqlite = connection().capabilities.dialect == "sqlite"
+    async with transaction():
+        rows = await rows_of(_NEXT if is_sqlite else f"{_NEXT} FOR UPDATE OF d SKIP LOCKED", at, busy, room.most)
+        failing = [row["id"] for row in rows if row["failing"]]
+        ids = [row["id"] for row in rows if not row["failing"]] + failing[: max(room.most_failing, 0)]
         if not ids:
             return []
         await models.WebhookDelivery.filter(id__in=ids).update(

@@ -425,7 +425,7 @@ EVERY_RULE = """{ __typename
   ... on AllowedTerms { years standard } ... on Ages { elderlyFrom packageElderlyFrom childUnder }
   ... on ContactCadence { everybody red yellow green }
   ... on SlotQuotas { quotas { resource resourceName percent leadPercent provider } }
-  ... on Backfill { deadline windowDays }
+  ... on Backfill { deadline windowDays } ... on RenewalReminders { days }
   ... on FundingSubstitution { populations populationNames borneBy borneByName }
   ... on CoverageTargets { targets { kind kindName year population percent fromPoints toPoints } } }"""
 

@@ -276,6 +276,7 @@ async def test_a_correction_is_answered_and_the_history_shows_what_it_corrects(c
         ({"contactCadence": {"red": "MONTH"}}, "ContactCadence"),
         ({"slotQuotas": {"quotas": [{"resource": "EXPERT_SLOT", "percent": 20}]}}, "SlotQuotas"),
         ({"backfill": {"deadline": "2026-06-30"}}, "Backfill"),
+        ({"renewalReminders": {"days": [60, 14]}}, "RenewalReminders"),
         ({"fundingSubstitution": {"populations": ["POVERTY_LIFTED"], "borneBy": "FISCAL"}}, "FundingSubstitution"),
         (
             {"coverageTargets": {"targets": [{"kind": "FULL", "year": 2026, "population": "ELDERLY"}]}},
@@ -460,6 +461,16 @@ BAD: dict[str, tuple[str, dict[str, Any], list[tuple[str, list[str]]]]] = {
             "document": {"code": "PL-2026"},
         },
         [("LISTED_TWICE", ["input", "rule", "tierChain", "slots", "1", "tiers", "1"])],
+    ),
+    "reminders beyond a year": (
+        "setRegionalPolicy",
+        RULE | {"rule": {"renewalReminders": {"days": [30, 367]}}, "document": {"code": "PL-2026"}},
+        [("OUT_OF_BOUNDS", ["input", "rule", "renewalReminders", "days"])],
+    ),
+    "a reminder twice": (
+        "setRegionalPolicy",
+        RULE | {"rule": {"renewalReminders": {"days": [30, 30]}}, "document": {"code": "PL-2026"}},
+        [("LISTED_TWICE", ["input", "rule", "renewalReminders", "days", "1"])],
     ),
     "a backfill without bounds": (
         "setRegionalPolicy",

@@ -124,6 +124,17 @@ MADE = """query D($w: String!, $f: WebhookDeliveryFilter, $a: String) { webhookD
   nodes { code kind kindName event subject state stateName attempts madeAt dueAt status fault sentAt } } }"""
 
 
+async def test_an_owner_has_sixteen_webhooks_at_most(client: Client) -> None:
+    wanted_one = {"address": ADDRESS, "kinds": ["CONTRACT_SIGNED"]}
+    for actor, owner, name in ((CHIEF, CLINIC, "institution"), (AUTHORITY, REGION, "region")):
+        told = [await act(client, "registerWebhook", actor, **wanted_one, **{name: owner}) for _ in range(17)]
+        assert [said(each) for each in told] == [set()] * 16 + [{("TOO_MANY_WEBHOOKS", name)}]
+        assert told[-1]["webhook"] is None
+        await act(client, "retireWebhook", actor, webhook=told[0]["webhook"]["code"], expectedVersion=1)
+        again = await act(client, "registerWebhook", actor, **wanted_one, **{name: owner})
+        assert said(again) == set(), "a retired one makes room"
+
+
 async def test_one_lists_the_own_webhooks_and_an_authority_those_of_its_region(client: Client) -> None:
     codes = []
     for actor, owner in (

@@ -11,7 +11,7 @@ from tests.cli.command import qianyue
 def test_the_help_names_every_command_and_what_it_does() -> None:
     shown = qianyue("--help")
     assert shown.returncode == 0
-    for command in ("serve", "migrate", "seed", "daily", "settings", "token", "keys", "bench", "menu"):
+    for command in ("serve", "migrate", "seed", "figures", "daily", "settings", "token", "keys", "bench", "menu"):
         assert f"│ {command} " in shown.stdout
 
 
@@ -76,3 +76,21 @@ def test_the_shipped_data_are_loaded_once_and_a_second_time_changes_nothing(tmp_
     assert re.search(r"New or changed: [1-9]\d* regions, .* 29 packages", first.stdout)
     second = qianyue("seed", DATABASE_URL=f"sqlite://{file}")
     assert second.stdout == "Everything stood in the database already\n"
+
+
+def test_published_figures_are_loaded_into_a_database_that_stands_and_a_second_time_changes_nothing(
+    tmp_path: Path,
+) -> None:
+    url = f"sqlite://{tmp_path}/q.sqlite3"
+    assert qianyue("seed", DATABASE_URL=url).returncode == 0
+    one = "code: FIG-X, region: '450321', indicator: TEAMS, asOf: '2025-12-31', document: X, source: x, amount: '85'"
+    file = tmp_path / "more.yaml"
+    file.write_text(f"figures:\n  - {{{one}}}\n", encoding="utf-8")
+    for said in ("New or changed: 1 published figures\n", "Everything stood in the database already\n"):
+        loaded = qianyue("figures", str(file), DATABASE_URL=url)
+        assert (loaded.returncode, loaded.stdout) == (0, said), loaded.stderr
+    assert qianyue("figures", DATABASE_URL=url).stdout == "Everything stood in the database already\n"
+    file.write_text("figures:\n  - {}\n", encoding="utf-8")
+    faulty = qianyue("figures", str(file), DATABASE_URL=url)
+    assert faulty.returncode == 1
+    assert "more.yaml:2:" in faulty.stdout

@@ -48,6 +48,7 @@ from teams.parameter import (
     CoverageTarget,
     CoverageTargets,
     FundingSubstitution,
+    RenewalReminders,
     SlotQuota,
     SlotQuotas,
     SlotResource,
@@ -177,6 +178,11 @@ GP, NURSE = ExecutorRole.GENERAL_PRACTITIONER, ExecutorRole.NURSE
                 ("last day for late entries", "2026-06-30", None),
                 ("days that a late entry may lie back", None, "30"),
             ],
+        ),
+        (
+            RenewalReminders(),
+            RenewalReminders((14, 60)),
+            [("reminders, days before the end", "30, 7", "60, 14")],
         ),
         (
             None,
@@ -512,6 +518,7 @@ async def test_withdrawing_a_substitution_ends_it_for_everybody_named(world: Wor
         (P.CONTACT_CADENCE, ContactCadence(CadencePeriod.MONTH)),
         (P.SLOT_QUOTAS, SlotQuotas((SlotQuota(SlotResource.BED, 10),))),
         (P.BACKFILL, Backfill(window_days=30)),
+        (P.RENEWAL_REMINDERS, RenewalReminders((60, 14))),
         (P.COVERAGE_TARGETS, CoverageTargets((CoverageTarget(TargetKind.FULL, 2026),))),
     ],
 )

@@ -73,6 +73,12 @@ def test_the_cost_of_one_document_follows_the_variables_of_each_request() -> Non
     assert costs == [3, 102, 3]
 
 
+def test_what_looks_at_a_whole_table_costs_that_whatever_is_asked_of_it() -> None:
+    document = DocumentStore(SCHEMA, settings()).checked("{ menu leaf { name } twice: leaf { name } }")
+    meter = CostMeter(SCHEMA, {}, own_costs={"Query.leaf": 500, "Query.menu": 7})
+    assert meter.cost(document, document.operation(None), {}) == 7 + 501 + 501
+
+
 def test_of_what_is_asked_of_several_types_of_an_interface_only_the_dearest_counts() -> None:
     schema = build_schema(
         "interface Shape { name: String } type Query { shape: Shape }"

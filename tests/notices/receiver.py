@@ -32,12 +32,14 @@ class Post:
 
 @dataclass(slots=True)
 class Receiver:
-    """Answers `answers` one after another, then 204; None: hangs until it is closed."""
+    """Answers `answers` one after another, then 204; None: hangs until it is closed. Nothing is answered while
+    `answering` is cleared."""
 
     port: int = 0
     posts: list[Post] = field(default_factory=list)
     answers: list[str | None] = field(default_factory=list)
     came: asyncio.Event = field(default_factory=asyncio.Event)
+    answering: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def address(self) -> str:
@@ -57,6 +59,7 @@ class Receiver:
             if answer is None:
                 await reader.read()  # until the other end goes away
                 return
+            await self.answering.wait()
             writer.write(f"HTTP/1.1 {answer}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n".encode())
             await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError):
@@ -69,9 +72,11 @@ class Receiver:
 async def receiving() -> AsyncIterator[Receiver]:
     """A receiver that listens until the block ends."""
     receiver = Receiver()
+    receiver.answering.set()
     server = await asyncio.start_server(receiver.serve, "127.0.0.1", 0)
     receiver.port = server.sockets[0].getsockname()[1]
     try:
         yield receiver
     finally:
+        receiver.answering.set()
         server.close()

@@ -17,9 +17,10 @@ from enrolment.notices.address import AddressRules
 from enrolment.notices.backoff import Retrying
 from enrolment.notices.given import RegisterWebhook
 from enrolment.notices.kind import NoticeKind
+from enrolment.notices.lanes import Lanes
 from enrolment.notices.posting import Poster, client
 from enrolment.notices.registering import WebhookChanged, register_webhook
-from enrolment.notices.sending import Sender, send_due
+from enrolment.notices.sending import Sender
 from enrolment.notices.telling import tell_news
 from enrolment.notices.template import read_notice_texts
 from tests.enrolment.desk_staging import SEALER, key
@@ -55,15 +56,25 @@ class Post:
     """A worker that tells and sends when it is told to, at the instant that its clock stands at."""
 
     sender: Sender
+    lanes: Lanes
     now: datetime = NOW
     pauses: list[timedelta] = field(default_factory=list)
 
     async def turn(self, later: timedelta = timedelta(0)) -> int:
-        """The clock moves on; news are told and what is due is sent; how many were tried."""
+        """The clock moves on; news are told and all that is due is sent; how many were tried."""
         self.now += later
         while await tell_news(self.sender.clock):
             pass
-        return await send_due(self.sender)
+        return await self.send()
+
+    async def send(self) -> int:
+        """All that is due now is sent, and written down; how many were tried."""
+        tried = 0
+        while begun := await self.lanes.begin():
+            tried += begun
+            while self.lanes.in_hand:
+                await self.lanes.wait(60)
+        return tried
 
 
 @asynccontextmanager
@@ -77,8 +88,12 @@ async def posting(seconds: float = 5.0, most: int = 4, rules: AddressRules = HER
 
         poster = Poster(http, rules, seconds, clock)
         retrying = Retrying(most, timedelta(seconds=5))
-        made.append(Post(Sender(clock, SEALER, read_notice_texts(TEXTS), poster, retrying, lambda: 1.0)))
-        yield made[0]
+        sender = Sender(clock, SEALER, read_notice_texts(TEXTS), poster, retrying, lambda: 1.0)
+        made.append(Post(sender, Lanes(sender)))
+        try:
+            yield made[0]
+        finally:
+            await made[0].lanes.close()
 
 
 async def deliveries(**wanted: Any) -> list[dict[str, Any]]:

@@ -21,9 +21,10 @@ from enrolment.notices.kind import DeliveryFault, DeliveryState, NoticeKind
 from enrolment.notices.registering import amend_webhook, retire_webhook, rotate_webhook_secret
 from enrolment.notices.reminding import remind
 from enrolment.notices.replaying import replay_dead_letters, replay_delivery
-from enrolment.notices.sending import send_due
 from enrolment.notices.telling import tell_news
 from teams.models import Institution
+from teams.parameter import RenewalReminders
+from teams.policy import PolicyParameter
 from tests.enrolment.desk_staging import key, phone, refused, told
 from tests.notices.receiver import Post as Received
 from tests.notices.receiver import Receiver
@@ -189,20 +190,20 @@ async def test_a_receiver_that_fails_is_left_alone_then_probed_by_one_and_holds_
     await hooked(chief(fresh.own), receiver.address + "/bad", SIGNED)
     for _ in range(12):
         await signed(await resident(fresh.own), fresh.own)
-    receiver.answers.extend(["500 Internal Server Error"] * 8)
+    receiver.answers.extend(["500 Internal Server Error"] * 5)
     async with posting() as worker:
-        assert await worker.turn() == 8, "of one webhook, so many at once"
+        assert await worker.turn() == 5, "one after another, until it is left alone"
         hook = await models.Webhook.get()
-        assert hook.failures == 8
+        assert hook.failures == 5
         assert hook.rests_until is not None
-        assert await worker.turn() == 0, "it rests, the four that were never tried with it"
+        assert await worker.turn() == 0, "it rests, the seven that were never tried with it"
         await hooked(chief(fresh.other), receiver.address + "/good", SIGNED)
         await signed(await resident(fresh.other), fresh.other)
         assert await worker.turn() == 1, "another is told meanwhile"
-        assert await worker.turn(60 * SECONDS) == 1, "one probes"
+        receiver.answers = ["500 Internal Server Error"]
+        assert await worker.turn(60 * SECONDS) == 1, "one probes, and it rests for longer"
+        assert await worker.turn(60 * SECONDS) == 12
         assert (await models.Webhook.filter(address__endswith="/bad").get()).failures == 0
-        assert await worker.turn() == 8
-        assert await worker.turn() == 3
     assert {row["state"] for row in await deliveries()} == {"SENT"}
 
 
@@ -217,6 +218,7 @@ async def test_what_was_taken_by_a_worker_that_died_is_sent_again_under_its_id_a
         await receiver.came.wait()
         dying.cancel()
         await asyncio.gather(dying, return_exceptions=True)
+        await worker.lanes.close()
         (row,) = await deliveries()
         assert (row["state"], row["attempts"]) == ("DUE", 1)
         assert await worker.turn(14 * SECONDS) == 0, "it may still be on its way"
@@ -235,8 +237,8 @@ async def test_workers_at_once_send_each_thing_once(fresh: World, receiver: Rece
         while await tell_news(one.sender.clock):
             pass
         assert len(await deliveries()) == 6
-        await asyncio.gather(*(send_due(each.sender) for each in (one, other, one, other)))
-        await send_due(one.sender)
+        await asyncio.gather(*(each.send() for each in (one, other)))
+        await one.send()
     assert len(receiver.posts) == 6
     assert len({post.id for post in receiver.posts}) == 6
     assert {(row["state"], row["attempts"]) for row in await deliveries()} == {("SENT", 1)}
@@ -330,7 +332,7 @@ async def test_ends_are_reminded_of_once_each_day_ahead_and_nobody_who_goes_on(
     on = await signed(await resident(fresh.own, phones=(phone("13812340003"),)), fresh.own)
     await renewed(on, fresh.own, date(2027, 1, 10))
     made = [
-        await remind(fresh.own.desk(day), (30, 7))
+        await remind(fresh.own.desk(day))
         for day in (
             date(2027, 1, 29),
             date(2027, 1, 30),
@@ -347,11 +349,24 @@ async def test_ends_are_reminded_of_once_each_day_ahead_and_nobody_who_goes_on(
     assert [row.days for row in rows] == [30, 7, 0]
 
 
+async def test_a_region_lays_down_on_which_days_it_reminds(fresh: World, receiver: Receiver) -> None:
+    await fresh.settle(PolicyParameter.RENEWAL_REMINDERS, RenewalReminders((60, 14)), "450300")
+    await fresh.settle(PolicyParameter.RENEWAL_REMINDERS, RenewalReminders((1,)), "450321")
+    await hooked(chief(fresh.own), receiver.address, REMINDERS)
+    enrolment = await signed(await resident(fresh.own), fresh.own)
+    days = [date(2026, 12, 30), date(2026, 12, 31), date(2027, 1, 30), date(2027, 2, 15), date(2027, 2, 22)]
+    assert [await remind(fresh.own.desk(day)) for day in days] == [0, 1, 0, 1, 0]
+    await fresh.settle(PolicyParameter.RENEWAL_REMINDERS, RenewalReminders((5,)))
+    assert [await remind(fresh.own.desk(date(2027, 2, day))) for day in (23, 24)] == [0, 1], "the nearest that speaks"
+    rows = await models.Reminder.filter(enrolment_id=enrolment.id).order_by("id")
+    assert [row.days for row in rows] == [60, 14, 5]
+
+
 async def test_a_reminder_goes_to_the_persons_own_mobile_with_its_last_day(fresh: World, receiver: Receiver) -> None:
     await hooked(chief(fresh.own), receiver.address, REMINDERS)
     enrolment = await signed(await resident(fresh.own, phones=(phone("13812340001"),)), fresh.own)
     await signed(await resident(fresh.own), fresh.own)
-    assert await remind(fresh.own.desk(date(2027, 2, 22)), (30, 7)) == 2
+    assert await remind(fresh.own.desk(date(2027, 2, 22))) == 2
     async with posting() as worker:
         worker.now = noon(date(2027, 2, 22))
         await worker.turn()
@@ -368,7 +383,7 @@ async def test_a_reminder_goes_to_the_persons_own_mobile_with_its_last_day(fresh
 async def test_a_reminder_that_would_come_after_the_end_is_not_sent(fresh: World, receiver: Receiver) -> None:
     await hooked(chief(fresh.own), receiver.address, REMINDERS)
     await signed(await resident(fresh.own, phones=(phone("13812340001"),)), fresh.own)
-    assert await remind(fresh.own.desk(date(2027, 2, 22)), (7,)) == 1
+    assert await remind(fresh.own.desk(date(2027, 2, 22))) == 1
     async with posting() as worker:
         worker.now = noon(date(2027, 3, 1))
         await worker.turn()
@@ -391,7 +406,7 @@ async def test_reminding_and_sending_take_no_more_statements_with_more_people(fr
                 mobile = phone(f"1381{len(counts)}34000{order}")
                 await signed(await resident(fresh.own, phones=(mobile,)), fresh.own)
             fresh.sent.clear()
-            assert await remind(fresh.own.desk(date(2027, 2, 22)), (7,)) == people
+            assert await remind(fresh.own.desk(date(2027, 2, 22))) == people
             reminding = len(fresh.sent)
             fresh.sent.clear()
             await tell_news(worker.sender.clock)

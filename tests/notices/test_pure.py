@@ -14,9 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.file_faults import FaultyFiles
+from enrolment.notices import posting
 from enrolment.notices.address import AddressRules, address_fault, is_allowed
 from enrolment.notices.backoff import LONGEST_PAUSE, LONGEST_REST, LONGEST_WISH, Retrying, pause, rest, wished
 from enrolment.notices.kind import NoticeKind
+from enrolment.notices.posting import NotAllowed, resolved
 from enrolment.notices.reminding import Band, bands
 from enrolment.notices.signature import fresh_secret, headers, signature
 from enrolment.notices.template import read_notice_texts
@@ -94,10 +96,50 @@ def test_retry_after_is_seconds_or_a_date(said: str | None, wait: timedelta | No
         ("https://[::ffff:10.0.0.1]/", "ADDRESS_NOT_ALLOWED"),
         ("https://[64:ff9b::a00:1]/", "ADDRESS_NOT_ALLOWED"),
         ("https://[2002:a00:1::]/", "ADDRESS_NOT_ALLOWED"),
+        ("https://127.1/", "WEBHOOK_ADDRESS"),
+        ("https://2130706433/", "WEBHOOK_ADDRESS"),
+        ("https://0x7f000001/", "WEBHOOK_ADDRESS"),
+        ("https://0177.0.0.1/", "WEBHOOK_ADDRESS"),
+        ("https://10.0.0.1./", "WEBHOOK_ADDRESS"),
+        ("https://0x7f.example/", None),
+        ("https://8.example/", None),
     ],
 )
 def test_a_webhook_stands_at_a_public_https_address(address: str, fault: str | None) -> None:
     assert address_fault(address, AddressRules()) == fault
+
+
+@pytest.mark.parametrize(
+    "ip",
+    [
+        *("0.0.0.0", "10.255.255.255", "100.64.0.1", "100.127.255.255", "127.8.8.8", "169.254.169.254", "172.31.0.1"),
+        *("192.0.0.9", "192.0.2.1", "192.88.99.1", "192.168.1.1", "198.19.255.255", "198.51.100.7", "203.0.113.9"),
+        *("224.0.0.1", "239.255.255.250", "240.0.0.1", "255.255.255.255"),
+        *("::", "::1", "::8.8.8.8", "::ffff:10.0.0.1", "::ffff:100.64.0.1", "64:ff9b::8.8.8.8", "64:ff9b:1::1"),
+        *("100::1", "2001::1", "2001:0:4136:e378::1", "2001:2::1", "2001:10::1", "2001:20::1", "2001:db8::1"),
+        *("2002:808:808::1", "3fff::1", "4000::1", "5f00::1", "fc00::1", "fd12::1", "fe80::1", "febf::1"),
+        *("fec0::1", "feff:ffff::1", "ff02::1"),
+    ],
+)
+def test_nothing_is_sent_to_what_is_not_for_the_public(ip: str) -> None:
+    assert not is_allowed(ip_address(ip), AddressRules())
+
+
+@pytest.mark.parametrize(
+    "ip", ["8.8.8.8", "100.63.0.1", "100.128.0.1", "172.32.0.1", "::ffff:8.8.8.8", "2606:4700::1111"]
+)
+def test_the_public_internet_is_called(ip: str) -> None:
+    assert is_allowed(ip_address(ip), AddressRules())
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("found", [["8.8.8.8", "10.0.0.1"], ["fec0::1"], ["64:ff9b:1::a00:1"], ["::ffff:127.0.0.1"]])
+async def test_a_name_is_held_to_the_same_when_it_is_called(found: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(posting, "_looked_up", lambda _host, _port: found)
+    with pytest.raises(NotAllowed):
+        await resolved("sms.example.org", 443, AddressRules())
+    monkeypatch.setattr(posting, "_looked_up", lambda _host, _port: ["8.8.8.8", "2606:4700::1111"])
+    assert await resolved("sms.example.org", 443, AddressRules()) == ip_address("8.8.8.8")
 
 
 def test_a_clinics_own_network_is_called_where_the_operator_allows_it() -> None:

@@ -23,6 +23,7 @@ from teams.parameter import (
     CoverageTarget,
     CoverageTargets,
     FundingSubstitution,
+    RenewalReminders,
     SlotQuota,
     SlotQuotas,
     SlotResource,
@@ -57,6 +58,7 @@ RULES: dict[PolicyParameter, Rule] = {
     PolicyParameter.BACKFILL: Backfill(date(2021, 9, 30)),
     PolicyParameter.FUNDING_SUBSTITUTION: FundingSubstitution(("POVERTY_LIFTED", "MONITORED")),
     PolicyParameter.COVERAGE_TARGETS: CoverageTargets((CoverageTarget(TargetKind.ABSOLUTE, 2023, percent=39),)),
+    PolicyParameter.RENEWAL_REMINDERS: RenewalReminders((60, 14)),
 }
 
 
