@@ -137,6 +137,7 @@ class ProblemCode(Enum):
     FAMILY_NEEDS_HOUSEHOLD = "A family's contract needs the numbers of household and contract (家庭签约缺少编号)."
     FAMILY_SIGNED_ALREADY = "The household has a contract on some of these days (已有家庭签约)."
     FAMILY_TOGETHER = "A family's contract is renewed, or moves, as a whole (家庭签约须整户办理)."
+    FAMILY_TWICE = "Two families' contracts of one household hold on one day (同一家庭两份家庭协议重叠)."
     FIGURE_AMOUNT = "A figure is 0 or more, with at most two decimals (数据无效)."
     FIGURE_CORRECTED = "The figure was corrected already (数据已更正)."
     FIGURE_OTHERWISE = "A correction is of the same unit, indicator and day, and of a reported figure (更正不符)."

@@ -43,8 +43,9 @@ line of a person says, the others may leave blank.
   are added. A death, a departure, another address, document or last valid day of it, or another place in a household
   is refused (CONTRADICTS_RECORD): each is changed by its own verb first. What is left blank is not told.
 - **Families (家庭协议).** The lines that share a family's contract number share its household, provider, last day,
-  years and circumstances; with whom it began share the first day and that of signing too (FAMILY_DISAGREES). Who joins
-  a family's contract that is on record is added to it there (FAMILY_SIGNED_ALREADY).
+  years and circumstances; with whom it began share the first day and that of signing too (FAMILY_DISAGREES). A
+  household has one on any day (FAMILY_TWICE). Who joins a family's contract that is on record is added to it there
+  (FAMILY_SIGNED_ALREADY).
 - **Passed over (略过).** The column «{FAULTS.zh}» / «{FAULTS.en}», which a report adds to rejected lines, and the line
   whose legacy number is «{EXAMPLE}», which the template shows.
 
