@@ -28,7 +28,7 @@ from core.models import AuditEntry
 from enrolment import models
 from enrolment.desk import Desk
 from enrolment.jobs.reading import JobStanding, jobs_by_code
-from enrolment.jobs.vocabulary import WHOLE
+from enrolment.jobs.vocabulary import WHOLE, JobFailure
 from enrolment.register.exporting import export_register
 from enrolment.register.format.mapping import AS_IT_IS, RegisterMapping, read_mapping
 from enrolment.register.format.reader import ReadLine, open_register
@@ -53,6 +53,10 @@ LINES_AT_ONCE: Final = 500
 _NOT_THERE: Final = Text("没有这份台账，或不在您的权限内。", "There is no such register within your reach.")
 _EMPTIED: Final = Text(
     "这份文件的内容已不再保存。", "The content of this file is no longer kept: it was taken over, or its time is over."
+)
+_UNREAD: Final = Text(
+    "这份文件无法读到末尾，没有可供更正的行：原因见差错清单。",
+    "This file could not be read to its end, so there are no lines of it to mend: the faults tell why.",
 )
 _CSV: Final = "text/csv; charset=utf-8"
 _TYPES: Final = {"csv": _CSV, "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -84,6 +88,8 @@ def register_file_routes(papers: Papers) -> list[Route]:
         require(caller.actor, BESIDE["GET /registers/{job}/rejected.csv"])
         papers.endpoint.charge(caller, REJECTED_COST)
         job, language = await _job(request, caller), language_of(request, caller)
+        if job.failure is JobFailure.UNREADABLE:
+            raise NotThere(_UNREAD)
         upload = await models.RegisterUpload.get(job_id=job.id)
         if upload.emptied_at is not None:
             raise NotThere(_EMPTIED)

@@ -328,6 +328,7 @@ VERBS: Final[tuple[Verb, ...]] = (
     _attends("Mutation.proposePackages", "propose a package over a list, to be consented to"),
     _attends("Mutation.verifyPhones", "record what came of a list of calls"),
     _attends("Mutation.cancelJob", "call off long work of the institution or region"),
+    _attends("Mutation.abandonRegister", "give up an import of an institution within the scope that was broken off"),
     _attends("Subscription.jobChanged", "hears how far a job of the institution or region is"),
     _staffs("Query.webhooks", "webhooks of the institution and those under it; an authority those of its region"),
     _staffs("Query.webhookDeliveries", "what was told to such a webhook, without numbers and texts"),

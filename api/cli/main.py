@@ -23,7 +23,9 @@ app.add_typer(menu, name="menu")
 sealing = typer.Typer(no_args_is_help=True, help="Keys that seal identity numbers, phones and addresses.")
 app.add_typer(sealing, name="keys")
 
-register = typer.Typer(no_args_is_help=True, help="A clinic's register as files: template, check, import, export.")
+register = typer.Typer(
+    no_args_is_help=True, help="A clinic's register as files: template, check, import, abandon, export."
+)
 app.add_typer(register, name="register")
 
 app.command("migrate")(database.migrate)

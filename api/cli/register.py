@@ -19,7 +19,7 @@ from core.faults import Refusal
 from core.language import Language
 from enrolment.jobs.vocabulary import ErrorPolicy
 from enrolment.register.format.fault import LineFault
-from enrolment.register.format.mapping import AS_IT_IS, mapping_digest, read_mapping
+from enrolment.register.format.mapping import AS_IT_IS, OWN_SHAPE, mapping_digest, read_mapping
 from enrolment.register.format.reader import open_register
 from enrolment.register.format.report import write_faults, write_rejected
 from enrolment.register.format.table import FileRefused
@@ -41,7 +41,10 @@ Subject = Annotated[str, typer.Option("--as", help="Who acts, as the audit trail
 Mapping = Annotated[
     Path | None, typer.Option(help="How headers and values of another system read (YAML or JSON)", exists=True)
 ]
-Source = Annotated[str, typer.Option(help="What you call the system that the file comes from")]
+Source = Annotated[
+    str | None,
+    typer.Option(help=f"What you call the system that the file comes from; else the mapping's, else {OWN_SHAPE}"),
+]
 Report = Annotated[Path | None, typer.Option(help="Write every fault to this file (CSV, or XLSX by its name)")]
 Rejected = Annotated[Path | None, typer.Option(help="Write the rejected lines to this file, to mend and resubmit")]
 Lang = Annotated[Language, typer.Option("--language", help="Language of headers and messages", case_sensitive=False)]
@@ -64,14 +67,14 @@ def check(
     institution: Institution,
     subject: Subject,
     mapping: Mapping = None,
-    source: Source = "CSV",
+    source: Source = None,
     report: Report = None,
     rejected: Rejected = None,
     language: Lang = Language.ZH,
 ) -> None:
     """Judge a register and write nothing into the database. Exits with 1 where there is any fault."""
     job = _Job(file, institution, subject, source, report, rejected, language, _mapping(mapping))
-    _told(job.run(ErrorPolicy.REJECT_EVERYTHING, is_dry=True))
+    _judged(job.run(ErrorPolicy.REJECT_EVERYTHING, is_dry=True))
 
 
 def import_(
@@ -82,7 +85,7 @@ def import_(
         ErrorPolicy.REJECT_EVERYTHING
     ),
     mapping: Mapping = None,
-    source: Source = "CSV",
+    source: Source = None,
     report: Report = None,
     rejected: Rejected = None,
     language: Lang = Language.ZH,
@@ -125,17 +128,18 @@ def export(
 
 def abandon(institution: Institution, subject: Subject, language: Lang = Language.ZH) -> None:
     """Give up an import that was broken off, so that another file may follow. What was written stays."""
-    from enrolment.register.abandoning import abandon_import  # noqa: PLC0415
+    from enrolment.register.abandoning import AbandonRegister, abandon_register  # noqa: PLC0415
 
     url = read_settings().database_url
 
     async def run() -> str:
         async with _desk(institution, subject) as desk:
-            return (await abandon_import(desk, institution, token_urlsafe(24)))["import"]
+            answer = await abandon_register(desk, AbandonRegister(institution), token_urlsafe(24))
+            return f"{answer['code']}: abandoned; {answer['done']} of {answer['total']} lines stay written"
 
     with _files(language), reaching(url):
-        code = asyncio.run(run())
-    out.print(f"{code}: abandoned", markup=False)
+        said = asyncio.run(run())
+    out.print(said, markup=False)
 
 
 class _Job:
@@ -146,14 +150,14 @@ class _Job:
         file: Path,
         institution: str,
         subject: str,
-        source: str,
+        source: str | None,
         report: Path | None,
         rejected: Path | None,
         language: Language,
         mapping: "RegisterMapping",
     ) -> None:
         self.file, self.institution, self.subject = file, institution, subject
-        self.source = mapping.source or source
+        self.source = source or mapping.source or OWN_SHAPE
         self.report, self.rejected, self.language, self.mapping = report, rejected, language, mapping
         self.faults: dict[int, list[LineFault]] = {}
         _refuse_twice({"FILE": file, "--report": report, "--rejected": rejected})
@@ -205,14 +209,20 @@ class _Job:
             err.print(f"{found.line} {found.column or '-'} {found.code} {said}", style="yellow", markup=False)
 
 
+def _judged(outcome: "Outcome") -> None:
+    """What a check found, and 1 where there is any fault."""
+    sound = outcome.total - outcome.rejected
+    out.print(f"{outcome.total} lines, {sound} sound, {outcome.rejected} with faults", markup=False)
+    if outcome.rejected:
+        raise typer.Exit(FAULTY)
+
+
 def _told(outcome: "Outcome") -> None:
-    """What became of it, and 1 where anything was rejected."""
+    """What became of an import, and 1 where anything was rejected."""
     again = ", as it was before" if outcome.is_repeated else ""
-    code = outcome.code or "-"
-    said = (
-        f"{code} {outcome.state}: {outcome.total} lines, {outcome.done} taken over, {outcome.rejected} rejected{again}"
-    )
-    out.print(said, markup=False)
+    code = "" if outcome.code is None else f"{outcome.code} "
+    counts = f"{outcome.total} lines, {outcome.done} taken over, {outcome.rejected} rejected"
+    out.print(f"{code}{outcome.state.value}: {counts}{again}", markup=False)
     if outcome.rejected:
         raise typer.Exit(FAULTY)
 

@@ -209,6 +209,22 @@ class CancelJobPayload(JobChanged):
     """What was done stays."""
 
 
+@strawberry.type(description="What became of it: how far the import had come, or the problems (放弃导入结果).")
+class AbandonRegisterPayload:
+    """What was written stays."""
+
+    code: str | None = strawberry.field(
+        default=None, description="Code of the import that was given up; null when there are problems (导入编码)."
+    )
+    done: int | None = strawberry.field(
+        default=None, description="How many of its lines were written, and stay; null when there are problems (已写入)."
+    )
+    total: int | None = strawberry.field(
+        default=None, description="How many lines it had; null when there are problems (总行数)."
+    )
+    problems: list[Problem] = strawberry.field(default_factory=list, description="Everything wrong; empty when done.")
+
+
 def _place(argument: str, cursor: str | None) -> str | None:
     """The position that a cursor of rows names, in digits. Raises a BAD_USER_INPUT fault for any other text."""
     place = _BY_POSITION.read(argument, cursor)

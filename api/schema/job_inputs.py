@@ -137,6 +137,16 @@ class VerifyPhonesInput:
     idempotency_key: str = strawberry.field(description=KEY)
 
 
+@strawberry.input(description="An import that was broken off is given up (放弃导入).")
+class AbandonRegisterInput:
+    """There is one at most, so that it needs no version."""
+
+    institution: str | None = strawberry.field(
+        default=None, description="Code of the institution whose register it is; null: your own (机构)."
+    )
+    idempotency_key: str = strawberry.field(description=KEY)
+
+
 @strawberry.input(description="A job is called off (取消任务).")
 class CancelJobInput:
     """What was done stays."""

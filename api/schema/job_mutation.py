@@ -8,8 +8,9 @@ import strawberry
 from strawberry.types.arguments import StrawberryArgumentAnnotation
 
 from api.context import Info
-from api.resolvers import jobs
+from api.resolvers import jobs, residents
 from api.schema.job import (
+    AbandonRegisterPayload,
     CancelJobPayload,
     PrepareRenewalsPayload,
     PrepareTransfersPayload,
@@ -17,6 +18,7 @@ from api.schema.job import (
     VerifyPhonesPayload,
 )
 from api.schema.job_inputs import (
+    AbandonRegisterInput,
     CancelJobInput,
     PrepareRenewalsInput,
     PrepareTransfersInput,
@@ -26,6 +28,7 @@ from api.schema.job_inputs import (
 from api.schema.problems import Refusable
 from enrolment.bulk import phones, proposals, renewals, transfers
 from enrolment.jobs import asking
+from enrolment.register.abandoning import AbandonRegister, abandon_register
 
 
 def _input(description: str) -> StrawberryArgumentAnnotation:
@@ -37,6 +40,7 @@ PrepareTransfersGiven = Annotated[PrepareTransfersInput, _input("Which enrolment
 ProposePackagesGiven = Annotated[ProposePackagesInput, _input("Which package, to whom.")]
 VerifyPhonesGiven = Annotated[VerifyPhonesInput, _input("What came of which calls.")]
 CancelJobGiven = Annotated[CancelJobInput, _input("Which job.")]
+AbandonRegisterGiven = Annotated[AbandonRegisterInput, _input("Of which institution.")]
 
 
 @strawberry.type(description="Acts over a list, done in the background (批量办理操作).")
@@ -91,3 +95,13 @@ class JobMutation:
     async def cancel_job(self, info: Info, given: CancelJobGiven) -> CancelJobPayload | None:
         """A5 8."""
         return CancelJobPayload(job=await jobs.act(info, asking.cancel_job, asking.CancelJob, given))
+
+    @strawberry.mutation(
+        description="Give up the import of an institution's register that was broken off and that no job is open for, "
+        "so that another file may follow; what was written stays (放弃导入).",
+        extensions=[Refusable(AbandonRegisterPayload)],
+    )
+    async def abandon_register(self, info: Info, given: AbandonRegisterGiven) -> AbandonRegisterPayload | None:
+        """R207."""
+        answer = await residents.act(info, abandon_register, AbandonRegister, given)
+        return AbandonRegisterPayload(code=answer["code"], done=answer["done"], total=answer["total"])

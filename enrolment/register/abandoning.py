@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from core.act import act
-from core.idempotency import Attempt
 from core.models import AuditEntry
+from core.wire import WIRE
 from enrolment import models
 from enrolment.desk import Desk
-from enrolment.jobs.problem import job_open, problem
+from enrolment.jobs.problem import job_open
 from enrolment.jobs.vocabulary import OPEN, JobKind
+from enrolment.register.problem import problem
 from enrolment.register.vocabulary import RegisterImportState
-from enrolment.registering.acting import institution_at
+from enrolment.registering.acting import Answer, institution_at, perform
 from teams.operations.verb import Objections
 
 KEPT: Final = timedelta(days=30)
@@ -31,21 +32,31 @@ async def called_off(desk: Desk, job: models.Job) -> None:
     await empty(upload, desk.clock())
 
 
-async def abandon_import(desk: Desk, institution: str | None, key: str) -> dict[str, str]:
-    """Abandon the import of an institution (code; None: the actor's own) that waits to be resumed. Answers `import`.
+@dataclass(frozen=True, slots=True)
+class AbandonRegister:
+    """The import of an institution that waits to be gone on with, of which there is one at most. `institution`: its
+    code, None: the actor's own."""
 
-    Raises a Refusal: INSTITUTION_NEEDED, NOT_FOUND (`institution`), NOTHING_TO_DO, JOB_OPEN (call that job off).
+    __pydantic_config__ = WIRE
+    institution: str | None
+
+
+async def abandon_register(desk: Desk, given: AbandonRegister, key: str) -> Answer:
+    """Give up an import that was broken off and that no job is open for; what was written stays. Answers `code` (of the
+    import), `done` and `total` (lines).
+
+    Raises a Refusal (`institution`): INSTITUTION_NEEDED, NOT_FOUND, NO_IMPORT_OPEN, JOB_OPEN (call that job off).
     """
 
-    async def body() -> dict[str, str]:
+    async def body() -> Answer:
         said = Objections()
-        home = await institution_at(desk, institution, said)
+        home = await institution_at(desk, given.institution, said)
         said.refuse()
         if home is None:
             raise said.refusal()
         row = await models.RegisterImport.get_or_none(institution_id=home.id, state=RegisterImportState.RUNNING.value)
         if row is None:
-            said.add([problem("NOTHING_TO_DO", "institution")])
+            said.add([problem("NO_IMPORT_OPEN", "institution")])
             raise said.refusal()
         states = [state.value for state in OPEN]
         kind = JobKind.REGISTER_IMPORT.value
@@ -53,20 +64,23 @@ async def abandon_import(desk: Desk, institution: str | None, key: str) -> dict[
         if working is not None:
             said.add([job_open(working.code, "institution")])
         said.refuse()
-        await _abandon(desk, row)
-        return {"import": row.code}
+        if not await _abandon(desk, row):
+            said.add([problem("NO_IMPORT_OPEN", "institution")])  # whoever wrote it has come to its end meanwhile
+            raise said.refusal()
+        return {"code": row.code, "done": row.done, "total": row.total}
 
-    given = {"institution": institution}
-    return await act(Attempt(desk.subject, "Mutation.abandonRegister", key, given), desk.clock, body)
+    return await perform(desk, "abandonRegister", given, key, body)
 
 
-async def _abandon(desk: Desk, row: models.RegisterImport) -> None:
-    """Whoever is writing it finds it no longer running, and writes nothing more."""
+async def _abandon(desk: Desk, row: models.RegisterImport) -> bool:
+    """Whoever is writing it finds it no longer running, and writes nothing more. False where it has ended by itself."""
     now = desk.clock()
     running = models.RegisterImport.filter(id=row.id, state=RegisterImportState.RUNNING.value)
-    await running.update(state=RegisterImportState.ABANDONED.value, finished_at=now)
+    if not await running.update(state=RegisterImportState.ABANDONED.value, finished_at=now):
+        return False
     detail: dict[str, object] = {"import": row.code, "what": "abandoned", "done": row.done}
     await AuditEntry.create(at=now, subject=desk.subject, verb="Mutation.importRegister", detail=detail)
+    return True
 
 
 async def empty(upload: models.RegisterUpload, now: datetime) -> None:

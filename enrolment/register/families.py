@@ -41,9 +41,12 @@ _OF_THE_FIRST: Final[tuple[tuple[str, _Says], ...]] = (
 
 
 def family_disagreements(lines: Iterable[RegisterLine]) -> Iterator[LineFault]:
-    """FAMILY_DISAGREES where a line of a family's contract says otherwise than the line with which it began."""
+    """Of the lines of one home: FAMILY_DISAGREES where a line of a family's contract says otherwise than the line with
+    which it began; FAMILY_TWICE where two families' contracts of the household hold on one day."""
     families: defaultdict[str, list[tuple[int, ContractEntry]]] = defaultdict(list)
+    of_home: list[RegisterLine] = []
     for line in lines:
+        of_home.append(line)
         entry = line.contract
         if entry is not None and entry.kind is ContractKind.FAMILY and entry.number is not None:
             families[entry.number].append((line.number, entry))
@@ -57,6 +60,31 @@ def family_disagreements(lines: Iterable[RegisterLine]) -> Iterator[LineFault]:
             yield from (fault(number, column, "FAMILY_DISAGREES") for column in differing)
             if entry.by_provider not in (SignatureEntry(), signed):
                 yield fault(number, "providerSigner", "FAMILY_DISAGREES")
+    yield from _second_families(of_home)
+
+
+def _second_families(lines: Iterable[RegisterLine]) -> Iterator[LineFault]:
+    """At each line of a contract that begins while another one of the household holds. Whoever came into the household
+    with the cover of a former family keeps it, and that contract is not this household's."""
+    held: dict[str, tuple[date, date]] = {}
+    of: defaultdict[str, list[int]] = defaultdict(list)
+    for line in lines:
+        entry, home = line.contract, line.household
+        if entry is None or entry.kind is not ContractKind.FAMILY or entry.number is None:
+            continue
+        if home is not None and home.since is not None and home.since > entry.starts:
+            continue
+        until = entry.ends if line.ending is None else min(line.ending.on, entry.ends)
+        starts, last = held.get(entry.number, (entry.starts, until))
+        held[entry.number] = (min(starts, entry.starts), max(last, until))
+        of[entry.number].append(line.number)
+    in_order = sorted(held, key=lambda number: (held[number], of[number]))
+    until = date.min
+    for number in in_order:
+        starts, last = held[number]
+        if starts < until:
+            yield from (fault(each, "contractNumber", "FAMILY_TWICE") for each in of[number])
+        until = max(until, last)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,10 @@ _SAID: Final[dict[str, Text]] = {
     "FAMILY_NEEDS_HOUSEHOLD": Text(
         "家庭签约须填写家庭编号和协议编号。", "A family's contract needs the household's number and the contract's."
     ),
+    "FAMILY_TWICE": Text(
+        "同一家庭在同一天有两份家庭协议：请核对协议编号和期限。",
+        "The household has two families' contracts on one day: check their numbers and their terms.",
+    ),
     "GUARDIAN_CIRCLE": Text(
         "监护关系成环：互为（或辗转互为）监护人。", "These are guardians of each other, at first or second hand."
     ),

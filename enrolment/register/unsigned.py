@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from core.faults import Problem
 from enrolment.refusing.problem import is_enrolled, problem
 from enrolment.refusing.refusing import MOST_AHEAD, record_problems
 from enrolment.register.fault import fault, found
@@ -16,7 +17,7 @@ from enrolment.register.format.record import SignatureEntry, UnsignedEntry
 from enrolment.register.person import Somebody
 from enrolment.register.term import Term, noon
 from enrolment.registering.given import past_day_problems
-from enrolment.signing.persons import Person
+from enrolment.signing.persons import Person, signer_problems
 from enrolment.signing.problem import problem as of_signing
 from enrolment.vocabulary import UnsignedReason
 
@@ -25,7 +26,8 @@ def unsigned_problems(
     one: Somebody, person: Person | None, terms: Sequence[Term], teams: Mapping[str, int], today: date
 ) -> Iterator[LineFault]:
     """What is wrong with why somebody is unsigned: those of `recordUnsignedReason`, NOTICE_NEEDED for a refusal without
-    the notice that both signed, CONTRADICTS_LINE where a term of the file covers the day.
+    the notice that both signed, SIGNER_IS_A_MINOR and NOT_A_GUARDIAN of who signed it for the resident's side,
+    CONTRADICTS_LINE where a term of the file covers the day.
 
     Of a day to ask again that has passed nothing is said: a register is older than today.
     """
@@ -52,6 +54,18 @@ def unsigned_problems(
                 yield from found(number, "unsignedReason", [problem("NOTICE_NEEDED", "reason")])
             elif said.team not in teams:
                 yield fault(number, "noticeTeam", "NOT_FOUND")
+            if person is not None:
+                yield from found(number, "noticeByGuardian", _signer_problems(one, person, said))
+
+
+def _signer_problems(one: Somebody, person: Person, said: UnsignedEntry) -> list[Problem]:
+    """A minor's notice is a guardian's to sign, as with `recordRefusal`; whom the register itself names as guardian is
+    taken to be one that day, for it does not say since when."""
+    if not said.is_by_guardian:
+        return signer_problems(person, None, said.on, ("signer",))
+    if any(line.guardian is not None for line in one.lines):
+        return []
+    return signer_problems(person, next(iter(sorted(person.guardians)), "?"), said.on, ("signer",))
 
 
 def has_notice(said: UnsignedEntry) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from enrolment.models import Job
+from enrolment.models import Job, RegisterImport
 from enrolment.models import JobRow as Row
 from teams.models import Institution
 from tests.api.any_verb import carried_out
@@ -67,10 +67,30 @@ async def cancel_job(client: Client) -> Example:
     return Example({"job": job.code, "expectedVersion": 1})
 
 
+async def abandon_register(client: Client) -> Example:
+    """An import of the clinic that was broken off."""
+    home, now = await Institution.get(code=CLINIC), client.app.clock()
+    await RegisterImport.create(
+        code="REG-BROKENOFF",
+        institution_id=home.id,
+        sha256="a" * 64,
+        mapping_sha256="",
+        source_system="CSV",
+        policy="REJECT_FAILED_ROWS",
+        state="RUNNING",
+        total=9,
+        done=3,
+        started_at=now,
+        started_by="x",
+    )
+    return Example({"institution": CLINIC})
+
+
 JOBS: dict[str, Make] = {
     "prepareRenewals": prepare_renewals,
     "prepareTransfers": prepare_transfers,
     "proposePackages": propose_packages,
     "verifyPhones": verify_phones,
     "cancelJob": cancel_job,
+    "abandonRegister": abandon_register,
 }

@@ -198,6 +198,10 @@ async def test_a_file_that_is_damaged_further_on_is_told_where(idle: Client, tmp
     assert (job["state"], job["failure"], await stands()) == ("FAILED", "UNREADABLE", (0, 0, 0))
     (row,) = job["rows"]["nodes"]
     assert [each["code"] for each in row["problems"]] == ["LINE_TOO_LONG"]
+    assert "LINE_TOO_LONG" in (await get(idle, f"{code}/faults.csv")).text
+    none = await get(idle, f"{code}/rejected.csv")
+    assert (none.status_code, codes(none)) == (404, [("NOT_FOUND", "")])
+    assert "could not be read to its end" in none.text
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)

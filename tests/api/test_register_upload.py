@@ -19,7 +19,7 @@ from enrolment.register.abandoning import KEPT, empty_old
 from enrolment.register.uploads import parts
 from tests.api.conftest import Client, serving
 from tests.api.registers import BAD_TEAM, codes, file_of, get, upload, uploaded
-from tests.api.signers import CLINIC, OTHER_CLERK, TEAM
+from tests.api.signers import CLINIC, OTHER_AUTHORITY, OTHER_CLERK, TEAM
 from tests.api.workers import over
 
 
@@ -233,7 +233,13 @@ async def test_whoever_is_foreign_changes_nothing_and_reads_nothing(client: Clie
     resident = await m.Resident.all().first()
     assert resident is not None
     patient = Actor("self", frozenset({AccessRole.RESIDENT}), resident=resident.code)
-    for actor, status in ((None, 401), (patient, 403), (OTHER_CLERK, 404)):
+    without_the_verb = [
+        Actor("no clerk", frozenset({role}), region="450323", institution=CLINIC)
+        for role in (AccessRole.EVALUATOR, AccessRole.AUDITOR, AccessRole.PACKAGE_DESIGNER)
+    ]
+    refused = [(None, 401), (patient, 403), *((each, 403) for each in without_the_verb)]
+    refused += [(OTHER_CLERK, 404), (OTHER_AUTHORITY, 404)]
+    for actor, status in refused:
         assert (await upload(client, file, actor, institution=CLINIC)).status_code == status
         assert (await upload(client, b"source: x", actor, path="/mappings", institution=CLINIC)).status_code == status
         for path in (f"{code}/faults.csv", f"{code}/rejected.csv"):

@@ -106,3 +106,34 @@ def test_all_that_is_wrong_with_keys_is_said_at_once_and_no_key_with_it() -> Non
 def test_keys_are_never_shown() -> None:
     before.index(NUMBER, PURPOSE)
     assert repr(before) == "Sealer(keys=SealingKeys(current='old'))"
+
+
+@given(content=st.binary(max_size=2_000), purpose=st.text(min_size=1))
+def test_whatever_bytes_are_sealed_open_again_for_that_purpose_and_no_other(content: bytes, purpose: str) -> None:
+    sealed = after.seal_bytes(content, purpose)
+
+    assert after.open_bytes(sealed, purpose) == content
+    assert len(sealed) == len(b"q1.new.") + len(content) + 28
+    with pytest.raises(CannotOpen, match="another purpose"):
+        after.open_bytes(sealed, f"{purpose}.")
+
+
+def test_every_changed_byte_of_sealed_bytes_is_noticed_and_so_is_what_is_missing() -> None:
+    sealed = before.seal_bytes(b"450399,\x00\xff", PURPOSE)
+    for place in range(len(sealed)):
+        changed = bytearray(sealed)
+        changed[place] ^= 1
+        with pytest.raises(CannotOpen):
+            before.open_bytes(bytes(changed), PURPOSE)
+        with pytest.raises(CannotOpen):
+            before.open_bytes(sealed[:place], PURPOSE)
+
+
+def test_bytes_show_nothing_and_open_after_the_keys_were_changed() -> None:
+    old, again = (before.seal_bytes(NUMBER.encode(), PURPOSE) for _ in range(2))
+
+    assert old != again
+    assert NUMBER.encode() not in old
+    assert after.open_bytes(old, PURPOSE) == NUMBER.encode()
+    with pytest.raises(CannotOpen, match="key 'new'"):
+        before.open_bytes(after.seal_bytes(b"", PURPOSE), PURPOSE)

@@ -85,6 +85,34 @@ async def test_who_joined_a_family_later_has_another_first_day_and_ends_with_it(
     assert list(terms) == [(STARTS, first.ends), (date(2026, 2, 1), first.ends)]
 
 
+async def test_a_file_gives_a_household_one_familys_contract_at_a_time(fresh: World) -> None:
+    own, first = fresh.own, _family(fresh.own)
+    second = replace(first, number="F2", starts=date(2026, 2, 1), signed=date(2026, 2, 1), ends=date(2027, 2, 1))
+    after = replace(second, starts=first.ends, signed=date(2026, 2, 1), ends=date(2028, 1, 15))
+    desk = own.desk()
+
+    assert (2, "contractNumber", "FAMILY_TWICE") in await checked(
+        desk, own, _home(own, (HEAD, first), (SPOUSE, second))
+    )
+    for other, number in ((after, "F2"), (second, "F1")):
+        lines = _home(own, (HEAD, first), (SPOUSE, replace(other, number=number)))
+        assert "FAMILY_TWICE" not in [code for _line, _column, code in await checked(desk, own, lines)]
+
+    ended = _home(own, (HEAD, first), (SPOUSE, second))
+    ended[0] = replace(ended[0], ending=EndingEntry(EndingReason.OWN_REQUEST, date(2026, 2, 1)))
+    assert await checked(desk, own, ended) == []
+
+
+async def test_who_came_into_the_household_with_a_former_familys_cover_keeps_it(fresh: World) -> None:
+    own, theirs = fresh.own, _family(fresh.own)
+    former = replace(theirs, number="F2")
+    lines = _home(own, (HEAD, theirs), (SPOUSE, former))
+    married = replace(lines[1], household=HouseholdEntry("H1", SPOUSE, date(2026, 2, 1)))
+
+    assert (2, "contractNumber", "FAMILY_TWICE") in await checked(own.desk(), own, lines)
+    assert await checked(own.desk(), own, [lines[0], married]) == []
+
+
 async def test_a_household_has_no_second_familys_contract_while_one_stands(fresh: World) -> None:
     own, first = fresh.own, _family(fresh.own)
     left = EndingEntry(EndingReason.OWN_REQUEST, date(2026, 2, 1))

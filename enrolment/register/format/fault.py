@@ -30,8 +30,9 @@ class LineFault:
 _SAID: Final[dict[str, Text]] = {
     "BAD_CODE": Text("编码为2至32个大写字母、数字或连字符。", "A code is 2 to 32 capital letters, digits or hyphens."),
     "BAD_DATE": Text(
-        "须为存在的日期，如2026-03-01、2026/3/1、2026年3月1日或20260301。",
-        "Write a day that there is, such as 2026-03-01, 2026/3/1 or 20260301.",
+        "须为存在的日期，如2026-03-01、2026/3/1、2026年3月1日或20260301；五位数是Excel的日期序号，请把该列设为日期格式。",
+        "Write a day that there is, such as 2026-03-01, 2026/3/1 or 20260301; a number of five digits is how Excel "
+        "counts days: format the column as dates.",
     ),
     "BAD_PACKAGE": Text(
         "服务包写编码；任选与不选写在括号内：PER-X(组=项目+项目,-项目)。",

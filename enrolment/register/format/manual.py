@@ -27,8 +27,9 @@ line of a person says, the others may leave blank.
   the one the mapping names; values, not formulas. A cell has at most {LONGEST_CELL:,} characters.
 - **Headers (表头).** Chinese, English or the code of the column, in any order; blanks, case, full-width forms and
   punctuation make no difference. A header that is not known is refused, unless a mapping says `ignore`.
+- **Lines (行号).** Faults count lines from the header on: line 1 is the first below it, blank ones count.
 - **Dates (日期).** 2026-03-01, 2026/3/1, 2026.3.1, 20260301 or 2026年3月1日, from 1880 to 2200; a time after it is
-  nothing.
+  nothing. In XLSX also cells formatted as dates; days as bare numbers (46082) are refused.
 - **Choices (选项).** The Chinese name, the English name or the code, as listed below.
 - **Several values (多个值).** Joined by `；` or `;`. Columns marked *for each* go with the values of another column,
   one for one; a place may be blank. A backslash takes a separator as it stands: `\\;`.
@@ -42,8 +43,9 @@ line of a person says, the others may leave blank.
   are added. A death, a departure, another address, document or last valid day of it, or another place in a household
   is refused (CONTRADICTS_RECORD): each is changed by its own verb first. What is left blank is not told.
 - **Families (家庭协议).** The lines that share a family's contract number share its household, provider, last day,
-  years and circumstances; with whom it began share the first day and that of signing too (FAMILY_DISAGREES). Who joins
-  a family's contract that is on record is added to it there (FAMILY_SIGNED_ALREADY).
+  years and circumstances; with whom it began share the first day and that of signing too (FAMILY_DISAGREES). A
+  household has one on any day (FAMILY_TWICE). Who joins a family's contract that is on record is added to it there
+  (FAMILY_SIGNED_ALREADY).
 - **Passed over (略过).** The column «{FAULTS.zh}» / «{FAULTS.en}», which a report adds to rejected lines, and the line
   whose legacy number is «{EXAMPLE}», which the template shows.
 
@@ -52,15 +54,16 @@ line of a person says, the others may leave blank.
 Contracts that began before today are late entries. They need a reason (`backfillReason`) and a window of the region
 (R229): without one every such line is refused (BACKFILL_CLOSED), and so is one that began more than `windowDays` ago
 (BACKFILL_TOO_OLD); after the `deadline` they are entered and await the authority's approval. A register needs a window
-as long as its oldest contract is old. The region's authority opens it, on the strength of a document, and may withdraw
-it when all is taken over; `starts` is today or later:
+as long as its oldest contract is old. The region's authority opens it, on the strength of a document that is
+registered (`code`) or is by this very act (`register`), and may withdraw it when all is taken over; `starts` is today
+or later:
 早于今天生效的协议属补录，须填原因，并由所在地区开放补录期；补录期由地区主管部门依据文件设定，导入后可撤回。
 
 ```graphql
 mutation {{
   setRegionalPolicy(input: {{
-    region: "450321", rule: {{backfill: {{windowDays: 1100, deadline: "2026-12-31"}}}}, starts: "2026-03-01",
-    document: {{code: "DOC-1"}}, clause: "1", status: PROPOSAL, idempotencyKey: "backfill-2026"
+    region: "450323", rule: {{backfill: {{windowDays: 1100, deadline: "2027-12-31"}}}}, starts: "2027-03-01",
+    document: {{code: "GX-2023"}}, clause: "1", status: PROPOSAL, idempotencyKey: "backfill-2027"
   }}) {{ problems {{ code message }} }}
 }}
 ```
@@ -81,7 +84,7 @@ dateFormat: DD/MM/YYYY            # beside the ways above
 lastDay: INCLUDED                 # the last day is covered (INCLUDED) or is the first that is not (EXCLUDED)
 columns: {{人员名称: name, 备注: ignore}}
 values: {{packages: {{基础包: BAS-00}}, tags: {{老年人: ""}}}}   # "" leaves the value out
-constants: {{region: "450321", channel: CLINIC}}            # what blank cells mean; they begin no part of a line
+constants: {{region: "450323", channel: CLINIC}}            # what blank cells mean; they begin no part of a line
 ```
 
 {UPLOADING}

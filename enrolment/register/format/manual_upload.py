@@ -33,10 +33,11 @@ curl -sS -H "Authorization: Bearer $TOKEN" --data-binary @mapping.yaml "$HOST/re
 - **The same file (同一文件).** It is known by its SHA-256. Finished, it changes nothing and its lines are told as
   skipped; broken off, it goes on where it stood.
 - **Giving up (放弃).** `cancelJob` abandons an import that was begun, and the institution may take over another file;
-  what was written stays. Of one that no job is open for, upload the file again and cancel that job, or
+  what was written stays. One that was broken off and that no job is open for is given up by `abandonRegister`, or by
   `qianyue register abandon`.
 - **What is kept (保存).** The file lies in the database in sealed parts. They are emptied when the job ends without a
   rejected line or is called off, else 30 days after its end (`qianyue daily`): until then the lines to mend can be
-  fetched, in clear and recorded in the audit trail.
+  fetched, in clear and recorded in the audit trail. Of a file that could not be read to its end (UNREADABLE) there are
+  faults only.
 - **Bounds (限制).** `QIANYUE_MAX_REGISTER_BYTES`, `QIANYUE_REGISTER_TIMEOUT_SECONDS`; two uploads at once a worker.
 """

@@ -32,6 +32,9 @@ LONGEST_SOURCE: Final = 40
 MOST_VALUES: Final = 10_000
 """Translations of one column's values."""
 
+OWN_SHAPE: Final = "CSV"
+"""The name of the system a file comes from, where neither its mapping nor anybody else tells one."""
+
 _IGNORE: Final = "ignore"
 _LAST_DAYS: Final = {"INCLUDED": True, "EXCLUDED": False}
 

@@ -7,6 +7,7 @@ with open_register(path, today) as register:
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -31,9 +32,13 @@ _BESIDE: Final = {
     column.code: tuple(each.code for each in COLUMNS if each.of == column.code) for column in COLUMNS if column.is_list
 }
 """By the column of a list the columns whose values go with its, one for one."""
+_HEAD: Final = 64
+"""Bytes from the beginning of a file, by which its kind is known."""
 _ARCHIVE: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 """How files of the old Excel begin, and workbooks with a password."""
+_MARKUP: Final = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta")
+"""How web pages and XML begin, which older systems hand out by the name of .xls."""
 _NO_TABLES: Final = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")
 
 
@@ -128,11 +133,11 @@ def open_table(path: Path, sheet: str | None = None) -> AbstractContextManager[T
     """The file as a table, by what it begins with. Raises FileRefused: FILE_ENCRYPTED, FILE_NOT_TABLE, those of
     `open_csv` and `open_xlsx`."""
     with path.open("rb") as raw:
-        head = raw.read(8)
+        head = raw.read(_HEAD)
     if head.startswith(_OLE):
         raise refused("FILE_ENCRYPTED")
     if head.startswith(_ARCHIVE):
         return open_xlsx(path, sheet)
-    if head.startswith(_NO_TABLES):
+    if head.startswith(_NO_TABLES) or head.removeprefix(BOM_UTF8).lstrip().lower().startswith(_MARKUP):
         raise refused("FILE_NOT_TABLE")
     return open_csv(path)

@@ -18,7 +18,7 @@ from enrolment.register.format.layout import Layout
 from enrolment.register.format.sheet import Sheet, write_table
 
 _HEADERS = (
-    Text("行", "Line"),
+    Text("行（表头下第一行为1）", "Line (1 is the first below the header)"),
     Text("栏目", "Column"),
     Text("栏目代码", "Column code"),
     Text("差错代码", "Code"),

@@ -55,7 +55,10 @@ _SAID: Final[dict[str, Text]] = {
         "文件已加密或是旧版Excel（.xls）：请取消密码并另存为XLSX。",
         "The file is encrypted, or of the old Excel format (.xls): take the password off and save it as XLSX.",
     ),
-    "FILE_NOT_TABLE": Text("不是CSV或XLSX文件。", "This is neither a CSV file nor an XLSX workbook."),
+    "FILE_NOT_TABLE": Text(
+        "不是CSV或XLSX文件：如能用Excel打开，请另存为XLSX。",
+        "This is neither a CSV file nor an XLSX workbook: if Excel opens it, save it as XLSX.",
+    ),
     "FILE_TOO_LARGE": Text(
         "工作簿解压后过大：请改用CSV，或拆分为几个文件。",
         "The workbook is too large once unpacked: use CSV, or several files.",

@@ -13,7 +13,7 @@ from enrolment.desk import Desk
 from enrolment.jobs.asking import Listed, put_whole
 from enrolment.jobs.job import named_list
 from enrolment.jobs.vocabulary import ErrorPolicy, JobKind
-from enrolment.register.format.mapping import AS_IT_IS, RegisterMapping, read_mapping
+from enrolment.register.format.mapping import AS_IT_IS, OWN_SHAPE, RegisterMapping, read_mapping
 from enrolment.register.importing import LONGEST_NAME
 from enrolment.register.problem import problem
 from enrolment.register.uploads.parts import Arriving
@@ -21,9 +21,6 @@ from enrolment.register.vocabulary import RegisterImportState
 from enrolment.registering.acting import Answer, institution_at, perform
 from teams.models import Institution
 from teams.operations.verb import Objections
-
-OWN_SHAPE = "CSV"
-"""The name of the system a file comes from, where neither the upload nor its mapping tells one."""
 
 
 @dataclass(frozen=True, slots=True)

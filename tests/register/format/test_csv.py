@@ -154,6 +154,7 @@ def test_what_is_no_register_is_refused_with_the_reason(tmp_path: Path) -> None:
     assert refusal(kept(tmp_path, "\r\n , ,\r\n")) == ["FILE_EMPTY"]
     assert refusal(kept(tmp_path, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")) == ["FILE_ENCRYPTED"]
     assert refusal(kept(tmp_path, b"%PDF-1.7 ...")) == ["FILE_NOT_TABLE"]
+    assert refusal(kept(tmp_path, b"\xef\xbb\xbf\r\n<HTML><table><tr><td>...")) == ["FILE_NOT_TABLE"], "so-called .xls"
     assert refusal(kept(tmp_path, b"\x81\xff\xff\x00")) == ["FILE_ENCODING"]
     assert refusal(kept(tmp_path, b"name\0,sex\r\n")) == ["FILE_NOT_TABLE"]
     assert refusal(kept(tmp_path, as_csv([["姓名"] * (MOST_COLUMNS + 1)]))) == ["TOO_MANY_COLUMNS"]

@@ -54,18 +54,18 @@ def rejected(path: Path, given: Path, language: Language) -> list[list[str]]:
 def test_every_fault_is_listed_by_line_column_and_code_in_the_language_asked_for(tmp_path: Path, suffix: str) -> None:
     given = kept(tmp_path, as_csv(rows_of(SIGNED, BAD)))
     assert reported(tmp_path / f"zh.{suffix}", given, Language.ZH) == [
-        ["行", "栏目", "栏目代码", "差错代码", "说明"],
+        ["行（表头下第一行为1）", "栏目", "栏目代码", "差错代码", "说明"],
         ["2", "证件号码", "documentNumber", "DOCUMENT_CHECK", "证件号码的校验码不符，请逐位核对。"],
         [
             "2",
             "签约日期",
             "signedOn",
             "BAD_DATE",
-            "须为存在的日期，如2026-03-01、2026/3/1、2026年3月1日或20260301。",
+            "须为存在的日期，如2026-03-01、2026/3/1、2026年3月1日或20260301；五位数是Excel的日期序号，请把该列设为日期格式。",
         ],
     ]
     english = reported(tmp_path / f"en.{suffix}", given, Language.EN)
-    assert english[0] == ["Line", "Column", "Column code", "Code", "Message"]
+    assert english[0] == ["Line (1 is the first below the header)", "Column", "Column code", "Code", "Message"]
     assert english[1][:4] == ["2", "证件号码", "documentNumber", "DOCUMENT_CHECK"]  # as the file calls it
 
 
