@@ -21,7 +21,9 @@ from enrolment.jobs.asking import Listed, ask
 from enrolment.jobs.job import Row, RowResult
 from enrolment.jobs.kind import Given, row_by_row
 from enrolment.jobs.vocabulary import ErrorPolicy, JobKind, JobRowState
+from enrolment.reading.sensitive import tells_of_sensitive, well_known
 from enrolment.registering.acting import reached
+from enrolment.scope import CLINIC
 from enrolment.signing.adding import placed, wish_beside
 from enrolment.signing.covers import enrolment_held, state_on, tell
 from enrolment.signing.entering import Happening, note
@@ -65,40 +67,55 @@ async def propose_packages(desk: Desk, given: ProposePackages, key: str) -> Answ
     async def listing(said: Objections) -> Listed:
         if given.package.code not in desk.catalog.packages:
             said.add([problem("UNKNOWN_PACKAGE", "package", "code")])
-        what = given.package.code
-        if given.list_.team is None:
-            codes = given.list_.residents or ()
-            return await listed_codes(desk, what, codes, ("list", "residents"), said, _any_reached)
-        days: dict[str, Any] = {"starts__lte": desk.today, "covered_until__gt": desk.today}
-        return await listed_team(
-            desk, given.list_.team, f"{what}:team", ("list", "team"), said, about="resident__code", **days
-        )
+        listed = await _listed(desk, given, said)
+        return replace(listed, is_confidential=_tells(desk, given.package.code))
 
     written = {"package": adapter(PackageWanted).dump_python(given.package, mode="json", by_alias=True)}
     return await ask(desk, JobKind.PROPOSE_PACKAGES, VERB, given, written, given.policy, listing, key)
+
+
+async def _listed(desk: Desk, given: ProposePackages, said: Objections) -> Listed:
+    what = given.package.code
+    if given.list_.team is None:
+        codes = given.list_.residents or ()
+        return await listed_codes(desk, what, codes, ("list", "residents"), said, _any_reached)
+    days: dict[str, Any] = {"starts__lte": desk.today, "covered_until__gt": desk.today}
+    return await listed_team(
+        desk, given.list_.team, f"{what}:team", ("list", "team"), said, about="resident__code", **days
+    )
+
+
+def _tells(desk: Desk, package: str) -> bool:
+    """Whether who may have the package tells of something sensitive, of which the actor may know: a clinic's staff."""
+    versions = desk.catalog.packages.get(package, ())
+    is_clinic = desk.actor.institution is not None and bool(desk.actor.roles & CLINIC)
+    return is_clinic and any(tells_of_sensitive(each.definition) for each in versions)
 
 
 async def package_proposed(desk: Desk, given: Given, row: Row) -> RowResult:
     """Propose the package to one resident, beside what covers the person today. Answers the contract; SKIPPED where it
     was proposed under that contract before and waits still.
 
-    Looked at is what `add_packages` looks at, but consent, signatures and what the package needs to be at hand by then.
+    Looked at is what `add_packages` looks at, but consent, signatures and what the package needs to be at hand by then;
+    for whoever does not care for the person alone, without what is told to those who do: as `menuFor` answers.
     Raises a Refusal: NOT_FOUND and OUTSIDE_COVER (`resident`: nothing of an institution the actor serves covers the
     person), and those of `add_packages` about the package (`package`) and the provider.
     """
     old = await _covering(desk, row.subject)
     package = load(PackageWanted, given["package"])
     contract = old.contract
+    wish = await wish_beside(old, (package,), tuple(Need), desk.today, desk.today)
+    is_discreet = row.subject not in await well_known(desk.actor, [row.subject])
+    try:
+        await judged(desk, replace(wish, is_discreet=is_discreet), Objections(), lambda _person, _ground: ())
+    except Refusal as refusal:
+        said = tuple(_of_package(placed(each)) for each in refusal.problems)
+        return RowResult(row.position, JobRowState.REJECTED, None, said, is_discreet=is_discreet)
     about = models.ContractEvent.filter(contract_id=contract.id, resident_id=old.resident_id, note=package.code)
     kinds = [ContractEventKind.PROPOSED.value, ContractEventKind.ADDED.value]
     last = await about.filter(kind__in=kinds).order_by("-id").first()
     if last is not None and last.kind == ContractEventKind.PROPOSED.value:
         return RowResult(row.position, JobRowState.SKIPPED, contract.code)
-    wish = await wish_beside(old, (package,), tuple(Need), desk.today, desk.today)
-    try:
-        await judged(desk, wish, Objections(), lambda _person, _ground: ())
-    except Refusal as refusal:
-        raise Refusal(tuple(_of_package(placed(each)) for each in refusal.problems)) from refusal
     state = await state_on(contract.id, desk.today)
     happened = Happening(ContractEventKind.PROPOSED, state, desk.today, state, old.resident_id, note=package.code)
     await note(desk, contract.id, (happened,))

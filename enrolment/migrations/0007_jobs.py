@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                         on_delete=OnDelete.RESTRICT,
                     ),
                 ),
+                ("is_confidential", fields.BooleanField(default=False)),
                 ("policy", fields.CharField(max_length=20)),
                 ("given", fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
                 ("claims", fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
