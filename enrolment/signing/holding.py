@@ -10,7 +10,6 @@ import orjson
 
 from core.database import connection, spelt_instant
 from enrolment.desk import Desk
-from enrolment.proposing.taking_up import taken_up
 from enrolment.signing.quoting import Selected
 
 
@@ -78,9 +77,7 @@ SELECT {_STANDING.format(enrolment="g.enrolment", cover="g.cover", version="g.ve
 
 
 async def put_holdings(desk: Desk, holdings: Sequence[Holding]) -> None:
-    """Write what people hold, each under a cover of the own, with the frozen amounts; at most 500 people at once.
-
-    What was proposed to them of it waits no longer."""
+    """Write what people hold, each under a cover of the own, with the frozen amounts; at most 500 people at once."""
     listed = [(each, selection) for each in holdings for selection in each.selections]
     if not listed:
         return
@@ -93,7 +90,6 @@ async def put_holdings(desk: Desk, holdings: Sequence[Holding]) -> None:
         for place, price in enumerate(prices):
             price["place"] = place
         await client.execute_query(_PRICES[dialect], [orjson.dumps(prices).decode()])
-    await taken_up(desk, {(each.resident, selection.version.code) for each, selection in listed})
 
 
 def _selection(place: int, holding: Holding, selection: Selected) -> dict[str, Any]:

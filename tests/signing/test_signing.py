@@ -275,10 +275,10 @@ async def test_who_is_signed_elsewhere_is_told_until_when_and_where_only_to_thos
     assert first.code not in foreign.message.zh + foreign.message.en
 
 
-async def test_signing_takes_twenty_six_statements(world: World) -> None:
+async def test_signing_takes_twenty_five_statements(world: World) -> None:
     """Whoever it is; PostgreSQL takes the idempotency key's lock and writes audit and answer with one statement."""
     for _ in range(2):
         code = await resident(world.own)
         world.sent.clear()
         await sign_contract(world.own.desk(), asked(code, world.own), key())
-        assert len(world.sent) == 26
+        assert len(world.sent) == 25
