@@ -36,7 +36,7 @@ class JobSide:
     def rows(self, states: States, window: Window) -> Batch[Rows[RowStanding]]:
         """Of each job the same page of its rows."""
         if (states, window) not in self._pages:
-            self._pages[states, window] = self._level(lambda ids: rows_of_jobs(ids, states, window))
+            self._pages[states, window] = self._level(lambda ids: rows_of_jobs(self.actor, ids, states, window))
         return self._expecting(self._pages[states, window])
 
     def counts(self, states: States) -> Batch[int]:

@@ -11,6 +11,7 @@ from api.contract_side import ContractSide, contract_side
 from core.language import Language
 from enrolment.door import reading
 from enrolment.door.reading import RequestRow
+from enrolment.proposing.reading import ProposalRow, waiting_for
 from enrolment.reading.contract_rows import ContractRow
 from enrolment.reading.resident_rows import ResidentRow
 from teams.queries.window import Rows, Window
@@ -27,11 +28,12 @@ class OwnSide:
         self._pages: dict[tuple[str, Window], Batch[Any]] = {}
         self.contract_counts = self._level(reading.count_contracts_of)
         self.request_counts = self._level(reading.count_requests_of)
+        self.proposals = self._level(self._waiting)
 
     def shows(self, row: ResidentRow) -> None:
         """Somebody is on the page, whose contracts and requests may be asked for."""
         self._ids[row.code] = row.id
-        for level in (self.contract_counts, self.request_counts):
+        for level in (self.contract_counts, self.request_counts, self.proposals):
             level.expect([row.code])
         self.contracts.shows_resident(row.code, row.id)
 
@@ -42,6 +44,10 @@ class OwnSide:
     def request_pages(self, window: Window) -> Batch[Rows[RequestRow]]:
         """Of each of the people the same page of requests."""
         return self._page("requests", window, lambda ids: reading.requests_of(self.contracts.actor, ids, window))
+
+    async def _waiting(self, residents: Collection[int]) -> Mapping[int, tuple[ProposalRow, ...]]:
+        side = self.contracts
+        return await waiting_for(side.actor, side.delivery.shelf.snapshot, residents, side.on)
 
     def _page(
         self, name: str, window: Window, read: Callable[[Collection[int]], Awaitable[Mapping[int, T]]]

@@ -58,6 +58,7 @@ class ContractEventKind(Labelled):
     ATTACHED = "ATTACHED", "启用服务包", "a package came into force"
     ADDED = "ADDED", "加选服务包", "a package was chosen later"
     PROPOSED = "PROPOSED", "推荐服务包", "a package was proposed and waits for consent"
+    PROPOSAL_SETTLED = "PROPOSAL_SETTLED", "推荐已答复", "a proposal was declined or withdrawn"
     CLOSED = "CLOSED", "停用服务包", "a package was closed"
     ENDED = "ENDED", "解约", "ended"
     TRANSFERRED = "TRANSFERRED", "转签", "ended by a change of provider"
@@ -262,6 +263,14 @@ class RequestAnswer(Labelled):
     ACCEPTED = "ACCEPTED", "受理", "accepted: the clinic acts"
     DECLINED = "DECLINED", "不予受理", "declined, with a reason"
     WITHDRAWN = "WITHDRAWN", "本人撤回", "the resident took it back"
+
+
+class ProposalOutcome(Labelled):
+    """What became of a proposal (推荐结果)."""
+
+    TAKEN_UP = "TAKEN_UP", "已采纳", "taken up: the package is held"
+    DECLINED = "DECLINED", "居民谢绝", "declined by the resident's side"
+    WITHDRAWN = "WITHDRAWN", "机构撤回", "taken back by the clinic"
 
 
 class FactKind(Labelled):

@@ -326,6 +326,7 @@ VERBS: Final[tuple[Verb, ...]] = (
         "Mutation.prepareTransfers", "have transfers to another team prepared over a list, each to be signed afresh"
     ),
     _attends("Mutation.proposePackages", "propose a package over a list, to be consented to"),
+    _attends("Mutation.withdrawProposal", "take back what an institution within the scope has proposed"),
     _attends("Mutation.verifyPhones", "record what came of a list of calls"),
     _attends("Mutation.cancelJob", "call off long work of the institution or region"),
     _attends("Mutation.abandonRegister", "give up an import of an institution within the scope that was broken off"),
@@ -348,6 +349,7 @@ VERBS: Final[tuple[Verb, ...]] = (
     _own("Mutation.signOnline", "consent and sign by that code, for oneself or a ward"),
     _own("Mutation.requestChange", "ask for another provider or an end, for oneself or a ward"),
     _own("Mutation.withdrawRequest", "take such a request back"),
+    _own("Mutation.declineProposal", "decline what was proposed to oneself or a ward"),
 )
 
 

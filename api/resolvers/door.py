@@ -13,6 +13,7 @@ from api.schema.door_inputs import RequestSigningCodeInput, ResidentRequestFilte
 from api.schema.door_me import Me, OwnResident
 from api.schema.door_request import LATEST_FIRST, ResidentRequest
 from api.schema.given import spelt, value_of
+from api.schema.proposal import PackageProposal
 from core.language import Language
 from core.secret import Secret
 from enrolment.door import reading
@@ -21,6 +22,7 @@ from enrolment.door.people import own_people
 from enrolment.door.reading import RequestFilter
 from enrolment.door.signing_code import SIGNING_CODE
 from enrolment.door.signing_online import SignOnline, sign_online
+from enrolment.proposing.reading import proposals_by_code
 from enrolment.reading.keyset import Keyset
 from enrolment.reading.residents import residents_by_code
 from teams.queries.window import Rows
@@ -62,6 +64,13 @@ async def request_shown(info: Info, answer: Answer) -> dict[str, Any]:
     side = contract_side(info)
     row = (await reading.requests_by_code(side.actor, [answer["request"]])).get(answer["request"])
     return {"request": None if row is None else ResidentRequest.of(row, side), "version": answer["version"]}
+
+
+async def proposal_shown(info: Info, answer: Answer) -> dict[str, Any]:
+    """What an act answered about a proposal, as the caller may see it."""
+    side, code = contract_side(info), answer["proposal"]
+    row = (await proposals_by_code(side.actor, side.delivery.shelf.snapshot, [code])).get(code)
+    return {"proposal": None if row is None else PackageProposal.of(row, side.delivery), "version": answer["version"]}
 
 
 async def requests(

@@ -16,6 +16,7 @@ from catalog.quote.basket import MOST_PACKAGES
 from enrolment.vocabulary import RequestAnswer, RequestKind, SignChannel
 
 _REQUEST = "Code of the request (申请)."
+_PROPOSAL = "Code of the proposal (推荐)."
 _NOTE = "up to 500 characters (备注)."
 
 
@@ -96,6 +97,24 @@ class AnswerRequestInput:
     note: str | None = strawberry.field(
         default=None, description=f"What is told the resident; DECLINED needs it, {_NOTE}", metadata=bounds(500)
     )
+    idempotency_key: str = strawberry.field(description=KEY)
+
+
+@strawberry.input(description="What was proposed is declined, for oneself or a ward (谢绝推荐).")
+class DeclineProposalInput:
+    """While it waits."""
+
+    proposal: str = strawberry.field(description=_PROPOSAL)
+    expected_version: int = strawberry.field(description=f"Of the proposal. {VERSION}")
+    idempotency_key: str = strawberry.field(description=KEY)
+
+
+@strawberry.input(description="What was proposed is taken back by the clinic (撤回推荐).")
+class WithdrawProposalInput:
+    """While it waits."""
+
+    proposal: str = strawberry.field(description=_PROPOSAL)
+    expected_version: int = strawberry.field(description=f"Of the proposal. {VERSION}")
     idempotency_key: str = strawberry.field(description=KEY)
 
 

@@ -15,6 +15,7 @@ from api.schema.contract import Contract, Enrolment
 from api.schema.contract_household import ContractHousehold
 from api.schema.door_request import LATEST_FIRST, ResidentRequest
 from api.schema.menu_for import PersonalMenu
+from api.schema.proposal import PackageProposal
 from api.schema.resident import Resident
 from core.language import Language
 from enrolment.reading.contract_rows import ContractRow
@@ -79,6 +80,15 @@ class OwnResident:
 
         return connect_rows(rows, LATEST_FIRST, lambda row: ResidentRequest.of(row, side.contracts), count)
 
+    @strawberry.field(
+        description="The packages that the clinic proposes to the person and that wait for an answer, the earliest "
+        "first: each package once (待答复的推荐)."
+    )
+    async def proposals(self) -> list[PackageProposal]:
+        """All people in one statement."""
+        delivery = self.side.contracts.delivery
+        return [PackageProposal.of(row, delivery) for row in await self.side.proposals.get(self.row.code) or ()]
+
     @strawberry.field(description="The menu as it is for the person, as `menuFor` (个人菜单).")
     async def menu_for(
         self,
@@ -89,7 +99,7 @@ class OwnResident:
             strawberry.argument(description="Division code: whose menu. Default: of where the person lives."),
         ] = None,
     ) -> PersonalMenu | None:
-        """R128, R141: eight statements for each person."""
+        """R128, R141: nine statements for each person."""
         return await menu_for.menu_for(info, self.row.code, on, region, self.language)
 
     @classmethod

@@ -12,23 +12,28 @@ from api.resolvers import door, signing
 from api.resolvers.residents import act
 from api.schema.door_inputs import (
     AnswerRequestInput,
+    DeclineProposalInput,
     DraftOwnContractInput,
     RequestChangeInput,
     RequestSigningCodeInput,
     SignOnlineInput,
+    WithdrawProposalInput,
     WithdrawRequestInput,
 )
 from api.schema.door_payloads import (
     AnswerRequestPayload,
+    DeclineProposalPayload,
     DraftOwnContractPayload,
     RequestChangePayload,
     RequestSigningCodePayload,
     SignOnlinePayload,
+    WithdrawProposalPayload,
     WithdrawRequestPayload,
 )
 from api.schema.problems import Refusable
 from enrolment.door import requests
 from enrolment.door.drafting import DraftOwnContract, draft_own_contract
+from enrolment.proposing import settling
 
 
 def _input(description: str) -> StrawberryArgumentAnnotation:
@@ -40,6 +45,8 @@ RequestSigningCodeGiven = Annotated[RequestSigningCodeInput, _input("To sign whi
 SignOnlineGiven = Annotated[SignOnlineInput, _input("Which contract, the consent, and the code.")]
 RequestChangeGiven = Annotated[RequestChangeInput, _input("What is asked for.")]
 WithdrawRequestGiven = Annotated[WithdrawRequestInput, _input("Which request.")]
+DeclineProposalGiven = Annotated[DeclineProposalInput, _input("Which proposal.")]
+WithdrawProposalGiven = Annotated[WithdrawProposalInput, _input("Which proposal.")]
 AnswerRequestGiven = Annotated[AnswerRequestInput, _input("Which request, and the answer.")]
 
 
@@ -106,3 +113,21 @@ class DoorMutation:
         """R191."""
         answer = await act(info, requests.answer_request, requests.AnswerRequest, given)
         return AnswerRequestPayload(**await door.request_shown(info, answer))
+
+    @strawberry.mutation(
+        description="Decline a package that a clinic has proposed to oneself or a ward (谢绝推荐).",
+        extensions=[Refusable(DeclineProposalPayload)],
+    )
+    async def decline_proposal(self, info: Info, given: DeclineProposalGiven) -> DeclineProposalPayload | None:
+        """DECISIONS, priority packages."""
+        answer = await act(info, settling.decline_proposal, settling.SettleProposal, given)
+        return DeclineProposalPayload(**await door.proposal_shown(info, answer))
+
+    @strawberry.mutation(
+        description="Take back a package that an institution of yours has proposed (撤回推荐).",
+        extensions=[Refusable(WithdrawProposalPayload)],
+    )
+    async def withdraw_proposal(self, info: Info, given: WithdrawProposalGiven) -> WithdrawProposalPayload | None:
+        """DECISIONS, priority packages."""
+        answer = await act(info, settling.withdraw_proposal, settling.SettleProposal, given)
+        return WithdrawProposalPayload(**await door.proposal_shown(info, answer))

@@ -9,6 +9,7 @@ import strawberry
 from api.schema.contract_payloads import ContractChanged
 from api.schema.door_request import ResidentRequest
 from api.schema.problem import Problem
+from api.schema.proposal import PackageProposal
 
 _NULL = "null when there are problems"
 
@@ -65,3 +66,26 @@ class WithdrawRequestPayload(RequestChanged):
 @strawberry.type(description="What became of it: the request, or the problems (答复申请结果).")
 class AnswerRequestPayload(RequestChanged):
     """R191."""
+
+
+@strawberry.type(description="What acts on proposals answer (推荐操作结果).")
+class ProposalChanged:
+    """Shared by the payloads."""
+
+    proposal: PackageProposal | None = strawberry.field(
+        default=None, description=f"The proposal as it stands now; {_NULL} (推荐)."
+    )
+    version: int | None = strawberry.field(
+        default=None, description=f"Its version after this act, the same for every retry; {_NULL} (版本)."
+    )
+    problems: list[Problem] = strawberry.field(default_factory=list, description="Everything wrong; empty when done.")
+
+
+@strawberry.type(description="What became of it: the proposal, or the problems (谢绝推荐结果).")
+class DeclineProposalPayload(ProposalChanged):
+    """DECISIONS, priority packages."""
+
+
+@strawberry.type(description="What became of it: the proposal, or the problems (撤回推荐结果).")
+class WithdrawProposalPayload(ProposalChanged):
+    """DECISIONS, priority packages."""

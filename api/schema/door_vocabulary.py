@@ -5,7 +5,7 @@ from typing import cast
 
 from api.schema.enums import expose
 from core.labelled import Labelled, label
-from enrolment.vocabulary import RequestAnswer, RequestKind
+from enrolment.vocabulary import ProposalOutcome, RequestAnswer, RequestKind
 
 
 def _both(member: Enum) -> str:
@@ -14,6 +14,7 @@ def _both(member: Enum) -> str:
 
 
 _DESCRIPTIONS: dict[type[Labelled], str] = {
+    ProposalOutcome: "What became of a proposal (推荐结果).",
     RequestAnswer: "What became of a request (申请答复).",
     RequestKind: "What a resident may ask for, R190, R191 (申请类型).",
 }

@@ -45,8 +45,8 @@ class JobRowProblem:
     code: ProblemCode = strawberry.field(description="What is wrong, for programs (问题代码).")
     message: str = strawberry.field(description=f"What is wrong, for people, {_NAMED} (说明).")
     path: list[str] = strawberry.field(
-        description="What of the row it concerns, as the input of the single verb names it; empty: the row as a whole "
-        "(位置)."
+        description="What of the row it concerns, as the input of the list or of the single verb names it; empty: the "
+        "row as a whole (位置)."
     )
 
     @classmethod
@@ -68,7 +68,9 @@ class JobRow:
         description="Code of what came of it, or of what stood already where it was skipped; null: nothing (结果编码)."
     )
     problems: list[JobRowProblem] = strawberry.field(
-        description="Everything that kept it from being carried out; empty where nothing did (问题)."
+        description="Everything that kept it from being carried out, or why it was left aside; empty where nothing "
+        "did. Why somebody may not have a package is told to those who care for the person, others read "
+        "REASON_WITHHELD (问题)."
     )
 
     @classmethod

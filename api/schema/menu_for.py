@@ -10,6 +10,7 @@ import api.schema.contract_vocabulary  # noqa: F401  the enums below get their f
 from api.resident_side import ResidentSide
 from api.schema.eligibility import PackageEligibility
 from api.schema.package import PackageVersion, SigningNeed
+from api.schema.proposal import PackageProposal
 from api.schema.quote_cost import CostOfYear
 from api.schema.region import Region
 from api.schema.resident import Resident
@@ -88,11 +89,17 @@ class PersonalMenuEntry:
     )
     price_status: PriceStatus = strawberry.field(description="PLACEHOLDER: nobody has decided this price (价格状态).")
     is_per_episode: bool = strawberry.field(description="Its price is for the episode and charged once (按疗程计价).")
+    proposal: PackageProposal | None = strawberry.field(
+        description="A clinic proposes it, and it waits for an answer; null: nobody does, or it is not yours to see "
+        "(待答复的推荐)."
+    )
     is_recommended: bool = strawberry.field(description="Whether it is recommended to the person (推荐).")
     recommendations: list[Recommendation] = strawberry.field(description="Why; empty: it is not (推荐理由).")
 
     @classmethod
-    def of(cls, offer: Offer, menu: PersonalMenuValue, shelf: Shelf) -> PersonalMenuEntry:
+    def of(
+        cls, offer: Offer, menu: PersonalMenuValue, shelf: Shelf, proposal: PackageProposal | None
+    ) -> PersonalMenuEntry:
         """The shape of an offer."""
         language, effect, price = shelf.speaker.language, offer.effect, offer.price
         return cls(
@@ -109,6 +116,7 @@ class PersonalMenuEntry:
             price=None if price is None else CostOfYear.of(price.years[0], language),
             price_status=offer.version.definition.price.status,
             is_per_episode=offer.is_per_episode,
+            proposal=proposal,
             is_recommended=bool(offer.recommendations),
             recommendations=[Recommendation.of(one, language) for one in offer.recommendations],
         )
@@ -126,9 +134,12 @@ class PersonalMenu:
     @classmethod
     def of(cls, value: PersonalMenuValue, shelf: Shelf, side: ResidentSide) -> PersonalMenu:
         """The shape of a menu."""
+        proposed = {code: PackageProposal.of(row, side.delivery) for code, row in value.proposals.items()}
         return cls(
             resident=Resident.of(value.resident, side),
             region=shelf.region(value.region),
             on=value.on,
-            entries=[PersonalMenuEntry.of(offer, value, shelf) for offer in value.offers],
+            entries=[
+                PersonalMenuEntry.of(offer, value, shelf, proposed.get(offer.version.code)) for offer in value.offers
+            ],
         )

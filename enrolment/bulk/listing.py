@@ -47,14 +47,14 @@ async def listed_codes(
     for number, code in enumerate(codes):
         said.add([problem("LISTED_TWICE", *path, str(number), *part)] if code in seen else [])
         seen.add(code)
-    owner, region, institution = await owner_of(desk.actor, path, said)
+    region, institution = await owner_of(desk.actor, path, said)
     if codes and not await reached(desk, sorted(seen)):
         said.add([problem("NOT_FOUND", *path)])
         raise said.refusal()
     rows = [
         Row(number, code, None if given is None else given[number - 1]) for number, code in enumerate(codes, start=1)
     ]
-    return Listed(named_list(owner, what, codes), region, institution, rows, path)
+    return Listed(named_list(what, codes), region, institution, rows, path)
 
 
 async def listed_enrolments(desk: Desk, codes: Sequence[str], said: Objections) -> Listed:
@@ -86,8 +86,7 @@ async def listed_team(
     found = models.Enrolment.filter(contract_id__in=contracts, voided_at=None, **conditions)
     codes = await found.order_by("resident_id", "id").limit(MOST_ROWS + 1).values_list(about, flat=True)
     rows = [Row(number, str(code)) for number, code in enumerate(codes, start=1)]
-    name = named_list(row.home.code, f"{what}:{row.code}")
-    return Listed(name, row.home.region_id, row.home_id, rows, path)
+    return Listed(named_list(f"{what}:{row.code}"), row.home.region_id, row.home_id, rows, path)
 
 
 def day_of(written: Mapping[str, Any], name: str) -> date:

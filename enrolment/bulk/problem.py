@@ -8,10 +8,18 @@ from core.language import Text
 _SAID: dict[str, Text] = {
     "BACKDATED": Text("不能早于今天。", "This cannot be before today."),
     "FAMILY_TOGETHER": Text(
-        "家庭签约须整户办理续约或转签，不能逐人批量准备。",
-        "A family's contract is renewed, or moves, as a whole: not person by person in a list.",
+        "家庭签约不能逐人批量准备：须整户续约（renewFamily）；换团队则逐人签字更换（changeProvider），再由新团队整户"
+        "签约（signFamily）。",
+        "A family's contract is not prepared person by person in a list: renew it as a whole (renewFamily); to move, "
+        "each signs with the new team (changeProvider), then the family does (signFamily).",
     ),
     "NOT_FOUND": Text("没有这个对象，或不在您的权限内。", "There is no such object within your reach."),
+    "OUTSIDE_AREA": Text(
+        "居民住址不在新团队的服务区域内：请先扩大其服务区域（changeArea），或由居民本人确认选择该团队后更换"
+        "（changeProvider，R233）。",
+        "The resident lives outside the new team's area: let the team serve it (changeArea), or the resident choose "
+        "that team by the own word (changeProvider, R233).",
+    ),
     "OUTSIDE_COVER": Text("该日不在签约期内。", "The day lies outside of what the enrolment covers."),
     "SAME_PROVIDER": Text("原团队与新团队相同。", "It is the same team."),
     "UNKNOWN_PACKAGE": Text("没有这个服务包。", "There is no such package."),

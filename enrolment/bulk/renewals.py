@@ -12,6 +12,7 @@ from tortoise.expressions import F
 
 from core.faults import Problem, Refusal
 from core.wire import WIRE
+from enrolment import models
 from enrolment.bulk.listing import listed_enrolments, listed_team
 from enrolment.bulk.problem import problem
 from enrolment.bulk.standing import chosen_to_the_end, prepared, renewed_by
@@ -95,13 +96,14 @@ async def prepare_renewals(desk: Desk, given: PrepareRenewals, key: str) -> Answ
 
 async def renewal_prepared(desk: Desk, given: Given, row: Row) -> RowResult:
     """Draft and offer the renewal of one enrolment, with its provider and what was chosen under it, from the first day
-    no longer covered (today, if that is past). SKIPPED, with the contract, where a renewal is prepared or signed.
+    no longer covered (today, if that is past). SKIPPED, with the contract, where a renewal is prepared or signed, and
+    where it is a family's (FAMILY_TOGETHER): that is renewed as a whole.
 
-    Raises a Refusal: NOT_FOUND and FAMILY_TOGETHER (`enrolment`), and those of `draft_contract` and `offer_contract`.
+    Raises a Refusal: NOT_FOUND (`enrolment`), and those of `draft_contract` and `offer_contract`.
     """
     old = await enrolment_held(desk, row.subject, Objections())
-    if ContractKind(old.contract.kind) is ContractKind.FAMILY:
-        raise Refusal((problem("FAMILY_TOGETHER", "enrolment"),))
+    if (left := of_family(old, row)) is not None:
+        return left
     standing = await renewed_by(old) or await prepared(old, renews_id=old.contract_id)
     if standing is not None:
         return RowResult(row.position, JobRowState.SKIPPED, standing)
@@ -116,6 +118,15 @@ async def renewal_prepared(desk: Desk, given: Given, row: Row) -> RowResult:
         Takeover(renews=old.code),
     )
     return await prepared_row(desk, wish, row)
+
+
+def of_family(old: models.Enrolment, row: Row) -> RowResult | None:
+    """The row left aside where the enrolment belongs to a family's contract: one member alone neither renews it nor
+    moves. None for others."""
+    if ContractKind(old.contract.kind) is not ContractKind.FAMILY:
+        return None
+    why = problem("FAMILY_TOGETHER", "enrolment")
+    return RowResult(row.position, JobRowState.SKIPPED, old.contract.code, (why,))
 
 
 async def prepared_row(desk: Desk, wish: DraftContract, row: Row) -> RowResult:

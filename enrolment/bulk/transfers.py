@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from core.faults import Refusal
+from core.faults import Problem, Refusal
 from core.wire import WIRE
 from enrolment import models
 from enrolment.bulk.listing import day_of, listed_enrolments, listed_team
 from enrolment.bulk.problem import problem
-from enrolment.bulk.renewals import prepared_row
+from enrolment.bulk.renewals import of_family, prepared_row
 from enrolment.bulk.standing import chosen_to_the_end, prepared
 from enrolment.desk import Desk
 from enrolment.jobs.asking import Listed, ask
@@ -31,7 +31,7 @@ from enrolment.signing.given import Circumstances
 from enrolment.signing.preparing import DraftContract, Takeover
 from enrolment.signing.problem import problem as of_signing
 from enrolment.signing.signing import Answer
-from enrolment.vocabulary import ContractKind, SignChannel
+from enrolment.vocabulary import SignChannel
 from teams.code import possible
 from teams.models import Institution, Team
 from teams.operations.verb import Objections
@@ -88,16 +88,16 @@ async def prepare_transfers(desk: Desk, given: PrepareTransfers, key: str) -> An
 
 async def transfer_prepared(desk: Desk, given: Given, row: Row) -> RowResult:
     """Draft and offer a contract with the new team that ends one enrolment on its first day, with what was chosen
-    under that. SKIPPED, with the contract, where such a one is prepared.
+    under that. SKIPPED, with the contract, where such a one is prepared, and where it is a family's (FAMILY_TOGETHER).
 
-    Raises a Refusal: NOT_FOUND, FAMILY_TOGETHER and OUTSIDE_COVER (`enrolment`), those of `draft_contract` and
-    `offer_contract` (OUTSIDE_AREA among them: whoever lives elsewhere chooses that team by the own word), and
-    CAPACITY_REACHED (`provider.team`), where those who are asked already leave no room.
+    Raises a Refusal: NOT_FOUND and OUTSIDE_COVER (`enrolment`), those of `draft_contract` and `offer_contract`, what
+    concerns the new team at `toTeam` (OUTSIDE_AREA among them: whoever lives elsewhere chooses that team by the own
+    word), and CAPACITY_REACHED (`toTeam`), where those who are asked already leave no room.
     """
     old = await enrolment_held(desk, row.subject, Objections())
     team, on = str(given["toTeam"]), day_of(given, "on")
-    if ContractKind(old.contract.kind) is ContractKind.FAMILY:
-        raise Refusal((problem("FAMILY_TOGETHER", "enrolment"),))
+    if (left := of_family(old, row)) is not None:
+        return left
     if not old.starts < on < old.covered_until:
         raise Refusal((problem("OUTSIDE_COVER", "enrolment"),))
     standing = await prepared(old, follows_id=old.contract_id, team__code=team)
@@ -112,9 +112,19 @@ async def transfer_prepared(desk: Desk, given: Given, row: Row) -> RowResult:
         Circumstances(SignChannel.CLINIC),
         Takeover(changes_provider=True),
     )
-    result = await prepared_row(desk, wish, row)
-    await _check_room(desk, team, on, row)
+    try:
+        result = await prepared_row(desk, wish, row)
+        await _check_room(desk, team, on, row)
+    except Refusal as refusal:
+        raise Refusal(tuple(_placed(each) for each in refusal.problems)) from refusal
     return result
+
+
+def _placed(found: Problem) -> Problem:
+    """What is said of the new team, at its place in this input; nobody confirms a choice for others in a list."""
+    if found.code == "OUTSIDE_AREA":
+        return problem("OUTSIDE_AREA", "toTeam")
+    return replace(found, path=("toTeam",)) if found.path[:1] == ("provider",) else found
 
 
 async def _check_room(desk: Desk, team: str, on: date, row: Row) -> None:

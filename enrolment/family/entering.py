@@ -91,7 +91,7 @@ async def _put_member(desk: Desk, contract: models.Contract, family: Family, mem
         pieces = _pieces(member)
         for adopted in member.adopts:
             under = tuple(piece for cover, piece in pieces if cover is adopted)
-            await put_selections(desk, person.id, under, enrolment_id=adopted.id)
+            await put_selections(desk, person.id, under, enrolment_id=adopted.id, proposed=person.proposed)
         rows = [(each.id, True, max(starts, each.starts), min(contract.ends, each.until)) for each in member.adopts]
     await models.FamilyMembership.bulk_create(
         [

@@ -27,13 +27,17 @@ _OPEN = [state.value for state in OPEN]
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The rows of a list: which it is (`named_list`), to whom the job belongs (row ids), where the input has it."""
+    """The rows of a list: which it is (`named_list`), to whom the job belongs (row ids), where the input has it.
+
+    `is_confidential`: what becomes of the rows tells of a sensitive population.
+    """
 
     name: str
     region: int
     institution: int | None
     rows: Sequence[Row]
     path: tuple[str, ...]
+    is_confidential: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,7 @@ async def _put(desk: Desk, kind: JobKind, written: dict[str, Any], policy: Error
         list=listed.name,
         region_id=listed.region,
         institution_id=listed.institution,
+        is_confidential=listed.is_confidential,
         policy=policy.value,
         given=written,
         claims=written_claims(desk.actor),

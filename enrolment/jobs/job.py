@@ -25,7 +25,8 @@ MOST_ROWS = 10_000
 class Row:
     """One row of a list: its position (from 1), the code of what it is about, and what it says beside.
 
-    `ahead`: how many rows before it are only judged, so that they count and yet are not to be seen.
+    `ahead`: how many rows before it would be carried out and are only judged, so that they count and yet are not to be
+    seen.
     """
 
     position: int
@@ -36,12 +37,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """What became of a row, or would become of it: `result` is a code, problems come with REJECTED alone."""
+    """What became of a row, or would become of it: `result` is a code; problems come with REJECTED, and with SKIPPED
+    where they say why there is nothing to do.
+
+    `is_discreet`: it was judged without what is told to those who care for the person alone, so that it tells nothing.
+    """
 
     position: int
     state: JobRowState
     result: str | None = None
     problems: tuple[Problem, ...] = ()
+    is_discreet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,22 +109,23 @@ def after_chunk(now: Progress, results: Collection[RowResult]) -> Progress:
 
 
 def to_write(now: Progress, results: Iterable[RowResult]) -> tuple[RowResult, ...]:
-    """The results that are written on their rows: of judging only what was rejected."""
-    return tuple(each for each in results if not now.is_judging or each.state is JobRowState.REJECTED)
+    """The results that are written on their rows: of judging only what will not be carried out."""
+    return tuple(each for each in results if not now.is_judging or each.state is not JobRowState.DONE)
 
 
-def named_list(owner: str, what: str, codes: Iterable[str] = ()) -> str:
-    """The identity of a list: whose, what of it, and where it is one of codes these, in whatever order."""
+def named_list(what: str, codes: Iterable[str] = ()) -> str:
+    """The identity of a list, whoever asks for it: what it is of, and where it is one of codes these, in whatever
+    order."""
     listed = sorted(set(codes))
-    if not listed:
-        return f"{owner}/{what}"
-    return f"{owner}/{what}/{sha256(' '.join(listed).encode()).hexdigest()[:40]}"
+    return what if not listed else f"{what}/{sha256(' '.join(listed).encode()).hexdigest()[:40]}"
 
 
-def written_problems(problems: Iterable[Problem]) -> list[dict[str, Any]]:
-    """As a column keeps them."""
+def written_problems(result: RowResult) -> list[dict[str, Any]]:
+    """A row's problems as a column keeps them."""
     return [
-        {"code": each.code, "path": list(each.path), "zh": each.message.zh, "en": each.message.en} for each in problems
+        {"code": each.code, "path": list(each.path), "zh": each.message.zh, "en": each.message.en}
+        | ({"discreet": True} if result.is_discreet else {})
+        for each in result.problems
     ]
 
 

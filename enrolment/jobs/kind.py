@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any
 
@@ -52,10 +52,10 @@ def row_by_row(kind: JobKind, verb: str, one: OneRow, most: int = 20) -> Handler
     """A kind whose rows are independent of each other: each in a savepoint of its own, judged by being tried."""
 
     async def judge(desk: Desk, given: Given, rows: Sequence[Row]) -> list[RowResult]:
-        return await _each(desk, given, rows, _tried_only(one))
+        return await _each(desk, given, rows, _tried_only(one), counts_ahead=True)
 
     async def carry_out(desk: Desk, given: Given, rows: Sequence[Row]) -> list[RowResult]:
-        return await _each(desk, given, rows, one)
+        return await _each(desk, given, rows, one, counts_ahead=False)
 
     return Handler(kind, verb, judge, carry_out, most)
 
@@ -73,11 +73,13 @@ def _tried_only(one: OneRow) -> OneRow:
     return tried
 
 
-async def _each(desk: Desk, given: Given, rows: Sequence[Row], one: OneRow) -> list[RowResult]:
+async def _each(desk: Desk, given: Given, rows: Sequence[Row], one: OneRow, *, counts_ahead: bool) -> list[RowResult]:
+    """`counts_ahead`: what would be carried out of these rows is not to be seen, and is told to those after it."""
     found: list[RowResult] = []
-    began = monotonic()
+    began, ahead = monotonic(), 0
     for row in rows:
-        found.append(await _alone(desk, given, row, one))
+        found.append(await _alone(desk, given, replace(row, ahead=row.ahead + ahead), one))
+        ahead += counts_ahead and found[-1].state is JobRowState.DONE
         if monotonic() - began > MOST_SECONDS:
             break
     return found

@@ -19,6 +19,13 @@ _SAID: dict[str, Text] = {
     "JOB_OVER": Text("任务已结束。", "The job is over."),
     "LISTED_TWICE": Text("名单中出现了两次。", "This stands in the list twice."),
     "NOTHING_TO_DO": Text("名单中没有可办理的对象。", "Nothing in the list is to be done."),
+    "REASON_WITHHELD": Text(
+        "原因只告知照护该居民的机构。", "Why is told to the clinic that cares for the person alone."
+    ),
+    "ROW_BROKE_OFF": Text(
+        "多次尝试后仍出错，未办理：请单独办理，或联系管理员。",
+        "It failed at every attempt and was not done: do it by itself, or ask whoever runs the system.",
+    ),
     "PERIOD_EMPTY": Text("起日须早于止日。", "The first day must be before the last."),
     "NOT_FOUND": Text("没有这个对象，或不在您的权限内。", "There is no such object within your reach."),
 }

@@ -11,12 +11,14 @@ from typing import Any
 from core.actor import Actor
 from core.language import Text
 from enrolment.jobs.job import Progress
+from enrolment.jobs.problem import problem
 from enrolment.jobs.scope import jobs_within
 from enrolment.jobs.vocabulary import ErrorPolicy, JobFailure, JobKind, JobRowState, JobState
 from enrolment.population import Values
 from enrolment.reading.keyset import Keyset, Sorting, rows_in_order, window_sql
 from enrolment.reading.residents import instant
 from enrolment.reading.told import open_instant, parsed
+from enrolment.scope import knows_well
 from teams.code import possible
 from teams.queries.rows import Row
 from teams.queries.statement import rows_of
@@ -104,18 +106,31 @@ async def count_jobs(actor: Actor, chosen: JobFilter) -> int:
     return int(rows[0]["number"])
 
 
+_WHOSE = (
+    "COALESCE((SELECT x.id FROM resident x WHERE x.code = t.subject), "
+    "(SELECT x.resident_id FROM enrolment x WHERE x.code = t.subject))"
+)
+"""Row id of the resident whom a row `t` of a job is about, by the code of the person or of the enrolment."""
+
+
 async def rows_of_jobs(
-    jobs: Collection[int], states: Collection[JobRowState] | None, window: Window
+    actor: Actor | None, jobs: Collection[int], states: Collection[JobRowState] | None, window: Window
 ) -> dict[int, Rows[RowStanding]]:
     """Of each of these jobs (row ids) a page of its rows in those states, by position: one statement. Places of the
-    window are positions, in digits."""
+    window are positions, in digits.
+
+    Why somebody may not have a package is told to those who may read everything of the person; `actor` None: to the
+    product's own reckoning.
+    """
     values = Values(sorted(set(jobs)))
     said = ["w.job_id = ANY($1)", *_in_states(values, states)]
     cuts = ((">", window.after), ("<", window.before))
     said += [f"w.position {sign} {values.name(int(place))}" for sign, place in cuts if place is not None]
     order = "DESC" if window.from_end else "ASC"
+    well = "1 = 1" if actor is None else knows_well(values, actor)
     rows = await rows_of(
-        "SELECT * FROM (SELECT w.job_id, w.position, w.subject, w.state, w.result, w.problems, "
+        f"SELECT t.*, t.problems IS NULL OR EXISTS (SELECT 1 FROM resident r WHERE r.id = {_WHOSE} AND {well}) "
+        "AS is_told FROM (SELECT w.job_id, w.position, w.subject, w.state, w.result, w.problems, "
         f"row_number() OVER (PARTITION BY w.job_id ORDER BY w.position {order}) AS place "
         f"FROM job_row w WHERE {' AND '.join(said)}) t "
         f"WHERE t.place <= {values.name(window.size + 1)} ORDER BY t.job_id, t.place",
@@ -158,16 +173,29 @@ def _pages(rows: Iterable[Row], window: Window) -> dict[int, Rows[RowStanding]]:
     return {job: rows_in_order(each, cut) for job, each in found.items()}
 
 
+_OF_PACKAGES = ("package", "packages")
+
+
+def _told(written: dict[str, Any], *, is_told: bool) -> ToldProblem:
+    """A problem as it was kept; of a package, only that there is one where `is_told` is false. A uniform word: that it
+    is withheld tells nothing either."""
+    path = tuple(written["path"])
+    names_package = (path[:1] and path[0] in _OF_PACKAGES) or written["code"] == "UNDELIVERABLE"
+    if names_package and not is_told and not written.get("discreet"):
+        hidden = problem("REASON_WITHHELD", *path[:1])
+        return ToldProblem(hidden.code, hidden.path, hidden.message)
+    return ToldProblem(written["code"], path, Text(written["zh"], written["en"]))
+
+
 def _row(row: Row) -> RowStanding:
-    problems: list[dict[str, Any]] = parsed(row["problems"]) or []
+    written: list[dict[str, Any]] = parsed(row["problems"]) or []
+    told = (_told(each, is_told=bool(row["is_told"])) for each in written)
     return RowStanding(
         position=row["position"],
         subject=row["subject"],
         state=JobRowState(row["state"]),
         result=row["result"],
-        problems=tuple(
-            ToldProblem(each["code"], tuple(each["path"]), Text(each["zh"], each["en"])) for each in problems
-        ),
+        problems=tuple(told),
     )
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
+import structlog
 
 from core.actor import Actor
 from core.clock import Clock
@@ -31,10 +32,13 @@ from enrolment.jobs.job import (
     to_write,
     written_problems,
 )
-from enrolment.jobs.kind import Handlers
+from enrolment.jobs.kind import Handlers, Rows
+from enrolment.jobs.problem import problem
 from enrolment.jobs.vocabulary import WHOLE, JobFailure, JobKind, JobRowState, JobState
 from enrolment.population import Values
 from teams.queries.statement import rows_of
+
+_log = structlog.get_logger("qianyue.jobs")
 
 _WAITS = "state IN ('QUEUED', 'RUNNING') AND (lease_until IS NULL OR lease_until < {now}) AND kind {of} ({kinds})"
 _KINDS = ", ".join(f"'{kind.value}'" for kind in WHOLE)
@@ -140,15 +144,31 @@ async def work(worker: Worker, job_id: int) -> bool:
             return False
         desk = worker.desk_of(actor)
         most = handler.most if job.attempts <= 1 else 1  # what made a chunk fail is found row by row
-        rows = [
-            Row(row.position, row.subject, row.given, row.position - 1 if job.is_judging else 0)
-            for row in await models.JobRow.filter(job_id=job.id, position__gt=job.place)
-            .order_by("position")
-            .limit(most)
-        ]
+        is_last = job.attempts >= MOST_ATTEMPTS
+        ahead = await _passed(job) if job.is_judging else 0
+        following = models.JobRow.filter(job_id=job.id, position__gt=job.place).order_by("position").limit(most)
+        rows = [Row(row.position, row.subject, row.given, ahead) for row in await following]
         deal = handler.judge if job.is_judging else handler.carry_out
-        results = await deal(desk, job.given, rows)
+        results = await _last_attempt(deal, desk, job, rows) if is_last else await deal(desk, job.given, rows)
         return await _written(worker, desk, job, results)
+
+
+async def _passed(job: models.Job) -> int:
+    """How many rows were judged by now, and would be carried out."""
+    behind = models.JobRow.filter(job_id=job.id, position__lte=job.place, state=JobRowState.WAITING.value)
+    return await behind.count()
+
+
+async def _last_attempt(deal: Rows, desk: Desk, job: models.Job, rows: Sequence[Row]) -> list[RowResult]:
+    """Deal with the one row on which the job did not get on: should it fail once more, it is rejected and leaves
+    nothing behind, and the others go on. What broke it stands in the log alone."""
+    try:
+        async with transaction():
+            return await deal(desk, job.given, rows)
+    except Exception as error:
+        (row,) = rows
+        _log.error("a row broke off", job=job.code, row=row.position, reason=type(error).__name__, exc_info=error)
+        return [RowResult(row.position, JobRowState.REJECTED, None, (problem("ROW_BROKE_OFF"),), is_discreet=True)]
 
 
 async def release(worker: Worker, job_id: int) -> None:
@@ -207,7 +227,7 @@ async def _tell_rows(job: int, results: Sequence[RowResult]) -> None:
             "position": each.position,
             "state": each.state.value,
             "result": each.result,
-            "problems": written_problems(each.problems) if each.problems else None,
+            "problems": written_problems(each) or None,
         }
         for each in results
     ]

@@ -12,17 +12,21 @@ from teams.code import possible
 from teams.models import Institution, Region
 from teams.operations.verb import Objections
 from teams.queries.statement import rows_of
-from teams.region import stem
 
 
 def jobs_within(values: Values, actor: Actor) -> str:
     """True for a row `j` of `job` that the actor may see and cancel: of an institution where the actor serves (or one
-    under it), or of a region whose authority the actor is. Nobody else's."""
+    under it), or of a region whose authority the actor is. Nobody else's.
+
+    A confidential one, whose rows and counts tell who belongs to a sensitive population, is the institution's alone.
+    """
     reach = serves(actor)
     conditions = []
     if reach.region_stem is not None:
         below = values.name(f"{reach.region_stem}%")
-        conditions.append(f"j.region_id IN (SELECT g.id FROM region g WHERE g.code LIKE {below})")
+        conditions.append(
+            f"NOT j.is_confidential AND j.region_id IN (SELECT g.id FROM region g WHERE g.code LIKE {below})"
+        )
     if reach.institution is not None:
         own = values.name(reach.institution)
         conditions.append(
@@ -47,17 +51,17 @@ async def job_at(desk: Desk, code: str, said: Objections) -> models.Job:
     return await models.Job.get(id=found[0]["id"])
 
 
-async def owner_of(actor: Actor, path: tuple[str, ...], said: Objections) -> tuple[str, int, int | None]:
-    """To whom a list of codes belongs: the owner's name, the row ids of the region and, of a clinic's staff, of the
+async def owner_of(actor: Actor, path: tuple[str, ...], said: Objections) -> tuple[int, int | None]:
+    """To whom a job over a list of codes belongs: the row ids of the region and, of a clinic's staff, of the
     institution. Raises a Refusal: NOT_FOUND (at `path`) for a token that names neither, or what is not on record."""
     reach = serves(actor)
     if reach.institution is not None:
         home = await Institution.get_or_none(code=reach.institution)
         if home is not None:
-            return home.code, home.region_id, home.id
+            return home.region_id, home.id
     if reach.region_stem is not None and actor.region is not None:
         region = await Region.get_or_none(code=actor.region)
         if region is not None:
-            return stem(region.code) or region.code, region.id, None
+            return region.id, None
     said.add([problem("NOT_FOUND", *path)])
     raise said.refusal()

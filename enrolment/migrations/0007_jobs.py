@@ -1,4 +1,5 @@
-"""Long work over a list, done in the background: one open job of a kind for a list, nothing of it is ever deleted."""
+"""Long work over a list, done in the background: one open job of a kind for a list, nothing of it is ever deleted.
+What is proposed to somebody by it waits once a package and enrolment."""
 
 from orjson import loads
 from tortoise import fields, migrations
@@ -12,7 +13,7 @@ from core.invariants import Check, NeverDeleted
 
 
 class Migration(migrations.Migration):
-    """Jobs and their rows."""
+    """Jobs and their rows, and proposals of packages."""
 
     dependencies: list[tuple[str, str]] = [("enrolment", "0007_taken_up_once"), ("teams", "0003_invariants")]
 
@@ -47,6 +48,7 @@ class Migration(migrations.Migration):
                         on_delete=OnDelete.RESTRICT,
                     ),
                 ),
+                ("is_confidential", fields.BooleanField(default=False)),
                 ("policy", fields.CharField(max_length=20)),
                 ("given", fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
                 ("claims", fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
@@ -109,6 +111,76 @@ class Migration(migrations.Migration):
             },
             bases=["Model"],
         ),
+        ops.CreateModel(
+            name="PackageProposal",
+            fields=[
+                ("id", fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ("code", fields.CharField(unique=True, max_length=32)),
+                (
+                    "enrolment",
+                    fields.ForeignKeyField(
+                        "enrolment.Enrolment",
+                        source_field="enrolment_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.RESTRICT,
+                    ),
+                ),
+                (
+                    "package",
+                    fields.ForeignKeyField(
+                        "catalog.ServicePackage",
+                        source_field="package_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.RESTRICT,
+                    ),
+                ),
+                (
+                    "package_version",
+                    fields.ForeignKeyField(
+                        "catalog.PackageVersion",
+                        source_field="package_version_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.RESTRICT,
+                    ),
+                ),
+                ("options", fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
+                ("left_out", fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
+                ("is_choice_open", fields.BooleanField()),
+                ("proposed_on", fields.DateField()),
+                ("proposed_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("proposed_by", fields.CharField(max_length=200)),
+                ("outcome", fields.CharField(null=True, max_length=20)),
+                ("settled_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ("settled_by", fields.CharField(null=True, max_length=200)),
+                ("version", fields.IntField(default=1)),
+            ],
+            options={
+                "table": "package_proposal",
+                "app": "enrolment",
+                "indexes": [Index(fields=["enrolment_id", "id"])],
+                "pk_attr": "id",
+                "table_description": "A package is proposed beside an enrolment (推荐), and nobody holds it by that. Whose it is, the enrolment tells.",
+            },
+            bases=["Model"],
+        ),
+        Check(
+            "package_proposal",
+            "package_proposal_settled_as_something",
+            ("outcome", "settled_at", "settled_by"),
+            "(outcome IS NULL) = (settled_at IS NULL) AND (outcome IS NULL) = (settled_by IS NULL)",
+        ),
+        RunSQL(
+            'CREATE UNIQUE INDEX "package_proposal_waits_once" ON "package_proposal" (enrolment_id, package_id) '
+            "WHERE settled_at IS NULL",
+            reverse_sql='DROP INDEX "package_proposal_waits_once"',
+        ),
+        NeverDeleted("package_proposal"),
         Check(
             "job",
             "job_counts_within_total",

@@ -47,6 +47,7 @@ from enrolment.models.identity import (
 )
 from enrolment.models.job import Job, JobRow
 from enrolment.models.notice import NoticePosition, Reminder, Webhook, WebhookDelivery
+from enrolment.models.proposal import PackageProposal
 from enrolment.models.register import (
     RegisterImport,
     RegisterMapping,
@@ -82,6 +83,7 @@ __all__ = [
     "JobRow",
     "MobilityAssessment",
     "NoticePosition",
+    "PackageProposal",
     "Phone",
     "PhoneVerification",
     "PopulationTag",

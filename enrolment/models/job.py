@@ -27,6 +27,7 @@ class Job(Model):
         "teams.Institution", null=True, on_delete=fields.RESTRICT, related_name=False
     )
     institution_id: int | None
+    is_confidential = fields.BooleanField(default=False)  # not for the region: its rows tell of sensitive populations
     policy = fields.CharField(max_length=20)  # an `ErrorPolicy`
     given: Any = fields.JSONField()  # the input without its rows, in the wire's spelling
     claims: Any = fields.JSONField()  # who asked, as `enrolment.jobs.claims` writes it

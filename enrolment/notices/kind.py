@@ -17,6 +17,7 @@ class NoticeKind(Labelled):
     CONTRACT_SIGNED = "CONTRACT_SIGNED", "协议签订", "a contract was signed, renewed or taken over"
     CONTRACT_ENDED = "CONTRACT_ENDED", "协议终止", "an enrolment was ended or voided"
     PACKAGES_CHANGED = "PACKAGES_CHANGED", "服务包变动", "packages of an enrolment began or ended"
+    PACKAGE_PROPOSED = "PACKAGE_PROPOSED", "服务包推荐", "a package was proposed, or a proposal declined or withdrawn"
     REQUEST_CHANGED = "REQUEST_CHANGED", "居民申请变动", "a resident's request was made, answered or withdrawn"
 
 
@@ -56,6 +57,8 @@ EVENT_KINDS: Final = {
     "contract.voided": NoticeKind.CONTRACT_ENDED,
     "contract.packages_changed": NoticeKind.PACKAGES_CHANGED,
     "contract.packages_added": NoticeKind.PACKAGES_CHANGED,
+    "contract.package_proposed": NoticeKind.PACKAGE_PROPOSED,
+    "contract.proposal_settled": NoticeKind.PACKAGE_PROPOSED,
     "request.made": NoticeKind.REQUEST_CHANGED,
     "request.answered": NoticeKind.REQUEST_CHANGED,
     "request.withdrawn": NoticeKind.REQUEST_CHANGED,

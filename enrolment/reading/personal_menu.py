@@ -1,7 +1,8 @@
-"""Reading what somebody's own menu is answered from (个人菜单): five statements, however many packages there are."""
+"""Reading what somebody's own menu is answered from (个人菜单): six statements, however many packages there are."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +13,7 @@ from catalog.snapshot import Snapshot
 from core.actor import Actor
 from core.apart import apart
 from enrolment.menu_for import Offer, menu_for
+from enrolment.proposing.reading import ProposalRow, waiting_for
 from enrolment.queries import facts_of
 from enrolment.reading.contract_rows import SelectionRow
 from enrolment.reading.held import held_by
@@ -24,7 +26,8 @@ from enrolment.signing.quoting import world_of
 
 @dataclass(frozen=True, slots=True)
 class PersonalMenu:
-    """The menu of a region (code) on a day for one resident, with the facts that its answers rest on."""
+    """The menu of a region (code) on a day for one resident, with the facts that its answers rest on, and what waits
+    for the person's answer, by package."""
 
     resident: ResidentRow
     region: str
@@ -32,6 +35,7 @@ class PersonalMenu:
     facts: ResidentFacts
     world: QuoteWorld
     offers: tuple[Offer, ...]
+    proposals: Mapping[str, ProposalRow]
 
 
 async def personal_menu(
@@ -56,7 +60,8 @@ async def personal_menu(
         facts = discreet(facts, catalog)
         held = tuple(each for each in held if not _tells(world, each))
     offers = await apart(lambda: menu_for(facts, held, place, on, world))
-    return PersonalMenu(who, place, on, facts, world, offers)
+    waiting = (await waiting_for(actor, catalog, [who.id], on)).get(who.id, ())
+    return PersonalMenu(who, place, on, facts, world, offers, {each.package.code: each for each in waiting})
 
 
 def _tells(world: QuoteWorld, held: SelectionRow) -> bool:

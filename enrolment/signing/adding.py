@@ -131,7 +131,7 @@ async def _write(desk: Desk, old: models.Enrolment, ready: Ready, signed: Signed
     agreed = Agreed((covered_of(ready, signed.resident.signer, keeps=True),), household=contract.household_id)
     digest = await keep_joined(desk, contract, ready.ground, agreed)
     await put_papers(desk, contract.id, [(ready, signed.consent, signed.resident)], signed.provider, digest)
-    await put_selections(desk, person.id, ready.selections, enrolment_id=old.id)
+    await put_selections(desk, person.id, ready.selections, enrolment_id=old.id, proposed=person.proposed)
     state = await state_on(contract.id, desk.today)
     happened = [
         Happening(ContractEventKind.CONSENTED, state, day_of(signed.consent.at), state, person.id),

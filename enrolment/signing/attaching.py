@@ -26,6 +26,7 @@ from core.event import Event, Scalar
 from core.outbox import announce
 from enrolment import models
 from enrolment.desk import Desk
+from enrolment.proposing.taking_up import waiting_of
 from enrolment.queries import facts_of
 from enrolment.signing.covers import covering_of, state_on
 from enrolment.signing.entering import Happening, note, put_selections
@@ -238,7 +239,9 @@ async def _write(desk: Desk, standing: Standing, found: Turn, region: str, on: d
         await models.Selection.filter(id=held.id).update(ends=ends, closing=closing_of(held).value)
     for held, ends in found.moved:
         await models.Selection.filter(id=held.id).update(ends=ends)
-    await put_selections(desk, enrolment.resident_id, found.begins, enrolment_id=enrolment.id)
+    resident = enrolment.resident_id
+    proposed = await waiting_of(resident) if found.begins else {}
+    await put_selections(desk, resident, found.begins, enrolment_id=enrolment.id, proposed=proposed)
     state = await state_on(enrolment.contract_id, on)
     await note(desk, enrolment.contract_id, tuple(_happenings(found, enrolment.resident_id, on, state)))
     contract = enrolment.contract

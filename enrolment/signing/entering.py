@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from enrolment import models
 from enrolment.desk import Desk
+from enrolment.proposing.taking_up import taken_up
 from enrolment.signing.holding import Holding, put_holdings
 from enrolment.signing.persons import Person
 from enrolment.signing.quoting import Selected
@@ -42,7 +43,8 @@ async def put_cover(desk: Desk, contract: models.Contract, cover: Cover) -> mode
         follows_id=cover.follows,
         recorded_at=desk.clock(),
     )
-    await put_selections(desk, cover.person.id, cover.selections, enrolment_id=enrolment.id)
+    person = cover.person
+    await put_selections(desk, person.id, cover.selections, enrolment_id=enrolment.id, proposed=person.proposed)
     if not cover.person.has_record:
         await models.HealthRecord.create(
             code=desk.new_code("REC"),
@@ -56,10 +58,19 @@ async def put_cover(desk: Desk, contract: models.Contract, cover: Cover) -> mode
 
 
 async def put_selections(
-    desk: Desk, resident: int, selections: Sequence[Selected], *, enrolment_id: int | None = None
+    desk: Desk,
+    resident: int,
+    selections: Sequence[Selected],
+    *,
+    enrolment_id: int | None = None,
+    proposed: Mapping[str, int] | None = None,
 ) -> None:
-    """Write what somebody holds from now on, and the frozen amounts: two statements, however many there are."""
+    """Write what somebody holds from now on, and the frozen amounts: two statements, however many there are.
+
+    What was proposed of it (`proposed`, as `waiting_of` tells) waits no longer: one more where something was.
+    """
     await put_holdings(desk, [Holding(resident, tuple(selections), enrolment_id)])
+    await taken_up(desk, proposed or {}, [each.version.code for each in selections])
 
 
 @dataclass(frozen=True, slots=True)

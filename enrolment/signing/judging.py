@@ -22,6 +22,7 @@ from enrolment.provider import judging as of_provider
 from enrolment.provider.provider import ProviderGiven
 from enrolment.provider.value import ProviderGround
 from enrolment.queries import facts_of
+from enrolment.reading.sensitive import discreet
 from enrolment.scope import EVERYBODY
 from enrolment.signing import persons
 from enrolment.signing.counting import recounted
@@ -54,6 +55,8 @@ class Wish:
     the same provider that stay as they are; `beside`, how many others of the household are signed in the same act;
     `with_anchor`, whether the household's anchor is. `by_guardian`: whether a guardian signs, None: not known yet.
     `in_family`: whether the cover belongs to a family's contract, None: as `kind` says.
+
+    `is_discreet`: it is judged as whoever does not care for the person may know it (`enrolment.reading.sensitive`).
     """
 
     resident: str
@@ -73,6 +76,7 @@ class Wish:
     by_guardian: bool | None = None
     in_family: bool | None = None
     is_entered: bool = False
+    is_discreet: bool = False
 
     @property
     def terms(self) -> Terms:
@@ -170,6 +174,8 @@ async def each_judged(
     facts: dict[str, ResidentFacts] = {}
     for region, codes in among.items():
         facts |= await facts_of(codes, region, on, common.down.setting, EVERYBODY)
+    hidden = {person.code for wish, person in asked if wish.is_discreet} & facts.keys()
+    facts |= {code: discreet(facts[code], desk.catalog) for code in hidden}
     made = await apart(
         lambda: [
             _quoted(common, wish, person, facts[person.code]) if person.code in facts else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from catalog.quote.problem import QuoteProblemCode as Code
@@ -49,7 +49,9 @@ class Covering:
 class Person:
     """A resident as signing needs to know somebody. `guardians`: the ids of those in force, by code; `guarded_since`:
     from when on each answers; `employed`: the days, [starts, ends), on which an employer's contract covers; `known`: by
-    what the paper names the person, `answering`: and each guardian (by id), with what the guardian is to the person."""
+    what the paper names the person, `answering`: and each guardian (by id), with what the guardian is to the person.
+
+    `proposed`: the proposals that wait for an answer (row ids), by package (`enrolment.proposing`)."""
 
     id: int
     code: str
@@ -68,6 +70,7 @@ class Person:
     guarded_since: dict[str, date]
     known: Known
     answering: dict[int, tuple[Known, FamilyRelation]]
+    proposed: dict[str, int] = field(default_factory=dict)
 
     def is_minor(self, on: date) -> bool:
         """Whether somebody else must sign on the day."""
@@ -123,6 +126,11 @@ SELECT 'employer', v.resident_id, v.id, NULL, v.starts, v.ends, NULL, NULL, NULL
        NULL, 0
 FROM group_cover v JOIN contract a ON a.id = v.contract_id JOIN roster o ON o.id = a.roster_id
 WHERE v.resident_id = ANY($1) AND o.kind = 'EMPLOYER' AND v.starts < v.ends
+UNION ALL
+SELECT 'proposal', e.resident_id, x.id, s.code, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+       NULL, 0
+FROM package_proposal x JOIN enrolment e ON e.id = x.enrolment_id JOIN service_package s ON s.id = x.package_id
+WHERE e.resident_id = ANY($1) AND x.settled_at IS NULL
 ORDER BY 2, 1, 17, 5, 3
 """
 """What signing asks of residents ($1, ids) beside their own rows, as of a day ($2); guardians' documents and phones
@@ -176,6 +184,7 @@ def _person(row: Row, about: Mapping[tuple[int, str], Sequence[Row]], seen: Reac
             each["id"]: (_known(each["id"], each["name"], about), FamilyRelation(each["word"]))
             for each in told("guardian")
         },
+        proposed={each["code"]: each["id"] for each in told("proposal")},
     )
 
 

@@ -25,6 +25,7 @@ _TOLD = {
     "enrolment": "enrolment { code }",
     "request": "request { code }",
     "job": "job { code }",
+    "proposal": "proposal { code }",
     "webhook": "webhook { code }",
     "figure": "figure { code }",
 }

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from enrolment.models import Job, RegisterImport
+from catalog.models import PackageVersion
+from enrolment.models import Enrolment, Job, PackageProposal, RegisterImport
 from enrolment.models import JobRow as Row
 from teams.models import Institution
 from tests.api.any_verb import carried_out
 from tests.api.conftest import Client
 from tests.api.foreign_contracts import enrolment
 from tests.api.foreign_staging import Example, Make, man
+from tests.api.own_door import me
 from tests.api.signers import CLERK, CLINIC
 
 
@@ -40,6 +42,39 @@ async def verify_phones(client: Client) -> Example:
     told = await carried_out(client, CLERK, "addPhone", {"resident": resident, "expectedVersion": 1, "phone": phone})
     calls = [{"phone": told["phone"]["code"], "status": "VERIFIED"}]
     return Example({"calls": calls, "policy": "REJECT_FAILED_ROWS"})
+
+
+async def _proposal(client: Client) -> tuple[str, str]:
+    """A package waits for somebody's answer; its code, and whose it is."""
+    signed = (await enrolment()(client)).given["enrolment"]
+    cover = await Enrolment.get(code=signed).select_related("resident")
+    version = await PackageVersion.filter(package__code="PER-AXWG").order_by("-number").first()
+    assert version is not None
+    row = await PackageProposal.create(
+        code=f"PRO-{signed[4:]}",
+        enrolment_id=cover.id,
+        package_id=version.package_id,
+        package_version_id=version.id,
+        options={},
+        left_out=[],
+        is_choice_open=False,
+        proposed_on=cover.starts,
+        proposed_at=client.app.clock(),
+        proposed_by="clerk",
+    )
+    return row.code, cover.resident.code
+
+
+async def withdraw_proposal(client: Client) -> Example:
+    """By the clinic that made it."""
+    code, _resident = await _proposal(client)
+    return Example({"proposal": code, "expectedVersion": 1})
+
+
+async def decline_proposal(client: Client) -> Example:
+    """By the person."""
+    code, resident = await _proposal(client)
+    return Example({"proposal": code, "expectedVersion": 1}, me(resident))
 
 
 async def cancel_job(client: Client) -> Example:
@@ -91,6 +126,8 @@ JOBS: dict[str, Make] = {
     "prepareTransfers": prepare_transfers,
     "proposePackages": propose_packages,
     "verifyPhones": verify_phones,
+    "withdrawProposal": withdraw_proposal,
+    "declineProposal": decline_proposal,
     "cancelJob": cancel_job,
     "abandonRegister": abandon_register,
 }

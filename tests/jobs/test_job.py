@@ -46,9 +46,9 @@ def test_results_that_do_not_follow_the_place_are_a_fault(gap: list[RowResult]) 
         after_chunk(Progress(5, JobState.RUNNING, False, 2, 2), gap)
 
 
-def test_of_judging_only_what_was_rejected_is_written() -> None:
+def test_of_judging_only_what_will_not_be_carried_out_is_written() -> None:
     found = results(1, DONE, REJECTED, SKIPPED)
-    assert [each.position for each in to_write(begun(3, ALL), found)] == [2]
+    assert [each.position for each in to_write(begun(3, ALL), found)] == [2, 3]
     assert [each.position for each in to_write(begun(3, ONE_BY_ONE), found)] == [1, 2, 3]
 
 
@@ -69,12 +69,13 @@ def test_each_of_two_passes_is_half_of_the_way(now: Progress, policy: ErrorPolic
     assert now.percent(policy) == percent
 
 
-def test_a_list_of_codes_is_the_same_in_another_order_and_another_one_of_another_owner() -> None:
-    own = named_list("LC-T01-H", "enrolments", ["B", "A"])
-    assert own == named_list("LC-T01-H", "enrolments", ["A", "B"])
-    assert own != named_list("LC-T02-H", "enrolments", ["A", "B"])
-    assert own != named_list("LC-T01-H", "enrolments", ["A", "C"])
-    assert len(named_list("X" * 32, "enrolments", ["A"])) <= 120
+def test_a_list_of_codes_is_the_same_in_another_order_and_another_one_of_other_codes_or_things() -> None:
+    own = named_list("enrolments", ["B", "A"])
+    assert own == named_list("enrolments", ["A", "B"])
+    assert own != named_list("phones", ["A", "B"])
+    assert own != named_list("enrolments", ["A", "C"])
+    assert named_list("team:LC-T01-TEAM01") != named_list("team:LC-T01-TEAM02")
+    assert len(named_list("X" * 64, ["A"])) <= 120
 
 
 def test_who_asked_is_read_back_as_written_without_roles_nobody_knows() -> None:

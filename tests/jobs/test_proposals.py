@@ -60,13 +60,20 @@ async def test_it_is_proposed_to_those_who_may_have_it_and_nobody_holds_it_yet(w
 
     assert counts(job) == ("FINISHED", 1, 1, 0)
     first, second = await rows(job)
-    assert first.result == enrolment.contract.code
+    proposal = await models.PackageProposal.get(code=first.result).select_related("package")
+    assert (proposal.enrolment_id, proposal.package.code, proposal.options, proposal.outcome) == (
+        enrolment.id,
+        PACKAGE,
+        {},
+        None,
+    )
+    assert not proposal.is_choice_open
     assert told(second) == {("NOT_ELIGIBLE", "package.code")}
     assert await held(enrolment) == before
     assert (await happened(enrolment))[-1] == ("PROPOSED", "IN_FORCE", "IN_FORCE", TODAY, None)
     assert (await announced(enrolment))[-1] == (
         "contract.package_proposed",
-        {"enrolment": enrolment.code, "package": PACKAGE},
+        {"enrolment": enrolment.code, "proposal": proposal.code},
     )
     assert "PROPOSED" not in {each[0] for each in await happened(other)}
 
@@ -103,6 +110,10 @@ async def test_what_waits_still_is_not_proposed_twice_and_what_is_held_not_at_al
     first, second = await rows(job)
     assert (first.state, told(first)) == ("REJECTED", {("ALREADY_HELD", "package.code")})
     assert second.state == "SKIPPED"
+    standing = await models.PackageProposal.filter(enrolment_id=enrolment.id)
+    assert [(each.outcome, each.version) for each in standing] == [("TAKEN_UP", 2)], "what is held waits no longer"
+    still = await models.PackageProposal.get(code=second.result)
+    assert still.outcome is None
 
 
 async def test_who_is_not_covered_here_or_not_on_record_is_told(world: World) -> None:

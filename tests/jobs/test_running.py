@@ -8,17 +8,20 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from structlog.testing import capture_logs
 from tortoise.exceptions import BaseORMException, IntegrityError
 
+from core.actor import AccessRole, Actor
 from core.faults import Refusal
 from enrolment import models
+from enrolment.bulk.renewals import PrepareRenewals, RenewalList, prepare_renewals
 from enrolment.desk import Desk
 from enrolment.jobs.asking import CancelJob, cancel_job
 from enrolment.jobs.job import LEASE, MOST_ATTEMPTS, Row, RowResult
 from enrolment.jobs.kind import Given, Handler, row_by_row
 from enrolment.jobs.problem import JobOpen
 from enrolment.jobs.running import is_waiting, release, take, work
-from enrolment.jobs.vocabulary import JobKind, JobRowState
+from enrolment.jobs.vocabulary import ErrorPolicy, JobKind, JobRowState
 from tests.enrolment.desk_staging import key
 from tests.jobs.staging import (
     REJECT_ALL,
@@ -169,6 +172,46 @@ async def test_a_job_that_never_gets_on_is_given_up_and_the_next_one_is_taken(fr
     assert await audited(stuck) == [{"subject": stuck.subject, "job": stuck.code, "failure": "STUCK"}]
 
 
+@pytest.mark.parametrize("policy", [REJECT_FAILED, REJECT_ALL])
+async def test_a_row_that_breaks_off_at_every_attempt_is_rejected_and_the_others_go_on(
+    fresh: World, policy: ErrorPolicy
+) -> None:
+    people = await enrolled(fresh.own, 3)
+    job = await renewals(fresh.own, *[each.code for each in people], policy=policy)
+
+    async def one(_desk: Desk, _given: Given, row: Row) -> RowResult:
+        if row.position == 2:
+            await models.Contract.filter(id=people[1].contract_id).update(backfill_reason="half done")
+            raise RuntimeError("secret text of the inside")
+        return RowResult(row.position, JobRowState.DONE)
+
+    handler = row_by_row(JobKind.PREPARE_RENEWALS, "prepareRenewals", one)
+    clerk = worker(fresh.own, handlers={handler.kind: handler})
+    broken = 0
+    with capture_logs() as logged:
+        while (await again(job)).finished_at is None:
+            assert await take(clerk) == job.id
+            try:
+                while await work(clerk, job.id):
+                    pass
+            except RuntimeError:
+                broken += 1
+            await release(clerk, job.id)
+
+    assert [(each["event"], each["row"], each["reason"]) for each in logged] == [("a row broke off", 2, "RuntimeError")]
+    assert broken == MOST_ATTEMPTS + 1, "twice as a part of a chunk, then alone, and at the last attempt it is rejected"
+    is_alone = policy is REJECT_FAILED
+    assert counts(await again(job)) == ("FINISHED", 2 if is_alone else 0, 1, 0 if is_alone else 2)
+    found = await rows(job)
+    assert [row.state for row in found] == (
+        ["DONE", "REJECTED", "DONE"] if is_alone else ["SKIPPED", "REJECTED", "SKIPPED"]
+    )
+    (problem,) = found[1].problems
+    assert (problem["code"], problem["path"]) == ("ROW_BROKE_OFF", [])
+    assert "secret" not in str(problem)
+    assert (await models.Contract.get(id=people[1].contract_id)).backfill_reason is None
+
+
 async def test_a_job_of_somebody_who_may_no_longer_do_it_is_given_up(fresh: World) -> None:
     people = await enrolled(fresh.own, 1)
     job = await done(worker(fresh.own, permits=False), await renewals(fresh.own, people[0].code))
@@ -194,6 +237,13 @@ async def test_a_second_job_for_the_list_names_the_open_one_until_it_is_over(fre
         (problem,) = caught.value.problems
         assert isinstance(problem, JobOpen)
         assert (problem.code, problem.job, problem.path) == ("JOB_OPEN", job.code, ("list", "enrolments"))
+
+    county = Actor("county", frozenset({AccessRole.REGION_AUTHORITY}), region="450323")
+    authority = replace(fresh.own.desk(date(2027, 2, 1)), actor=county)
+    given = PrepareRenewals(RenewalList(enrolments=tuple(codes)), REJECT_FAILED)
+    with pytest.raises(Refusal) as caught:
+        await prepare_renewals(authority, given, key())
+    assert [each.code for each in caught.value.problems] == ["JOB_OPEN"], "whoever asks, it is the same list"
 
     await renewals(fresh.own, codes[0])
     await renewals_of_team(fresh.own)

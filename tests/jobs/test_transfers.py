@@ -69,7 +69,10 @@ async def test_whoever_lives_elsewhere_chooses_the_new_team_by_the_own_word(worl
 
     first, second = await rows(job)
     assert (first.state, second.state) == ("DONE", "REJECTED")
-    assert told(second) == {("OUTSIDE_AREA", "circumstances.acceptsOutsideArea")}
+    assert told(second) == {("OUTSIDE_AREA", "toTeam")}
+    (problem,) = second.problems
+    assert "changeArea" in problem["zh"]
+    assert "changeArea" in problem["en"]
     assert not await awaiting(far)
 
 
@@ -84,8 +87,35 @@ async def test_all_who_are_asked_together_find_room_or_the_last_ones_are_told(fr
     assert room == 3, "one for each of the signing doctors"
     found = await rows(job)
     assert [row.state for row in found[room:]] == ["REJECTED"] * 2
-    assert {each for row in found[room:] for each in told(row)} == {("CAPACITY_REACHED", "provider.team")}
+    assert {each for row in found[room:] for each in told(row)} == {("CAPACITY_REACHED", "toTeam")}
     assert [len(await awaiting(each)) for each in people] == ([1, 1, 1, 0, 0] if policy is REJECT_FAILED else [0] * 5)
+
+
+async def test_those_who_were_asked_before_take_the_room_of_one_each(fresh: World) -> None:
+    people = await enrolled(fresh.own, 4)
+    await fresh.settle(PolicyParameter.CAPACITY, Capacity(1))
+    codes = [each.code for each in people]
+    await done(worker(fresh.own, at=TODAY), await transfers(fresh.own, *codes[:2]))
+
+    job = await done(worker(fresh.own, at=TODAY), await transfers(fresh.own, *codes[:3], policy=REJECT_ALL))
+    assert counts(job) == ("FINISHED", 1, 0, 2), "there is room for three, two of whom were asked before"
+
+    job = await done(worker(fresh.own, at=TODAY, most=1), await transfers(fresh.own, *codes, policy=REJECT_ALL))
+    assert counts(job) == ("FINISHED", 0, 1, 3)
+    assert told((await rows(job))[3]) == {("CAPACITY_REACHED", "toTeam")}
+
+
+async def test_whoever_is_rejected_in_judging_takes_nobodys_room(fresh: World) -> None:
+    far, *near = [
+        *await enrolled(fresh.own, 1, fresh.own.village),
+        *await enrolled(fresh.own, 3),
+    ]
+    await fresh.settle(PolicyParameter.CAPACITY, Capacity(1))
+
+    listed = [far.code, *(each.code for each in near)]
+    job = await done(worker(fresh.own, at=TODAY), await transfers(fresh.own, *listed, policy=REJECT_ALL))
+
+    assert counts(job) == ("FINISHED", 0, 1, 3)
 
 
 async def test_what_is_prepared_already_is_skipped_and_what_does_not_cover_the_day_is_told(world: World) -> None:

@@ -110,7 +110,7 @@ async def ask_register(desk: Desk, given: ImportRegister, file: Arriving, found:
             "sha256": given.sha256,
             "again": not given.is_check and await _was_finished(home, given.sha256),
         }
-        listed = Listed(named_list(home.code, "register"), home.region_id, home.id, (), ("institution",))
+        listed = Listed(named_list(f"register:{home.code}"), home.region_id, home.id, (), ("institution",))
         kind = JobKind.REGISTER_CHECK if given.is_check else JobKind.REGISTER_IMPORT
         job = await put_whole(desk, kind, written, given.policy, listed, said)
         upload = await models.RegisterUpload.create(

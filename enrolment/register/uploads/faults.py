@@ -86,7 +86,7 @@ async def rejected_lines(job: int) -> AsyncIterator[list[tuple[int, list[LineFau
     after = 0
     while True:
         window = Window(AT_ONCE, str(after), None, False)
-        page = (await rows_of_jobs([job], (JobRowState.REJECTED,), window)).get(job)
+        page = (await rows_of_jobs(None, [job], (JobRowState.REJECTED,), window)).get(job)
         if page is None or not page.rows:
             return
         yield [(row.position, _faults(row)) for row in page.rows]
