@@ -17,7 +17,7 @@ from catalog.eligibility.facts import Setting
 from catalog.laid_down import laid_down
 from core.database import connection, transaction
 from enrolment.population import Values
-from enrolment.worklists import papers, people
+from enrolment.worklists import awaiting, papers, people
 from enrolment.worklists.definition import Frame
 from enrolment.worklists.judged_teams import keep_teams
 from enrolment.worklists.kind import WorklistKind
@@ -42,6 +42,8 @@ _CONCERNED = """
 SELECT 'HOUSEHOLD' AS noun, m.household_id AS id FROM household_member m WHERE m.resident_id = ANY($1)
 UNION SELECT 'ROSTER', m.roster_id FROM roster_member m WHERE m.resident_id = ANY($1)
 UNION SELECT 'HOUSEHOLD', c.household_id FROM contract c WHERE c.id = ANY($2) AND c.household_id IS NOT NULL
+UNION SELECT 'CONTRACT', p.contract_id FROM contract_person p JOIN contract c ON c.id = p.contract_id
+WHERE p.resident_id = ANY($1) AND c.signed_at IS NULL
 UNION SELECT 'CONTRACT', c.renews_id FROM contract c WHERE c.id = ANY($2) AND c.renews_id IS NOT NULL
 UNION SELECT 'TEAM', c.team_id FROM contract c WHERE c.id = ANY($2) AND c.team_id IS NOT NULL
 UNION SELECT 'RESIDENT', r.id FROM resident r WHERE r.grid_id = ANY($3)
@@ -139,7 +141,8 @@ Definition = Callable[[Values, Frame], str]
 
 _OF_CONTRACTS: Final[Mapping[WorklistKind, Definition]] = {
     WorklistKind.ENDING_SOON: papers.ending,
-    WorklistKind.RENEWAL_AWAITING_SIGNATURE: papers.renewals,
+    WorklistKind.RENEWAL_AWAITING_SIGNATURE: awaiting.renewals,
+    WorklistKind.TRANSFER_AWAITING_SIGNATURE: awaiting.transfers,
     WorklistKind.FAMILY_PARTLY_SIGNED: papers.families_partly_signed,
     WorklistKind.ROSTER_CHANGED: papers.rosters,
     WorklistKind.LATE_ENTRY_TO_APPROVE: papers.late_entries,
