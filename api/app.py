@@ -37,6 +37,7 @@ from api.schema.build import build, executable
 from api.sealing_keys import BANNER, sealer_of
 from api.settings import MessageAdapter, Settings
 from api.worklist_export import worklist_routes
+from api.worklist_runner import keeping_worklists
 from core.actor import Actor
 from core.clock import Clock, system_clock
 from core.database import connected, connection
@@ -224,6 +225,7 @@ class App:
             await stack.enter_async_context(self.events.watched(settings.event_poll_seconds))
             await stack.enter_async_context(self.verifier.running())
             await stack.enter_async_context(self.jobs.running(settings.job_poll_seconds))
+            await stack.enter_async_context(keeping_worklists(self.clock, settings.job_poll_seconds))
             if settings.tell_webhooks:
                 await stack.enter_async_context(NoticeRunner(settings, self.clock, self.sealer).running())
             stack.push_async_callback(self.endpoint.shutdown)

@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from core.invariants import EngineStatements
+
+
+class Subject(NamedTuple):
+    """What a row is about: a noun and the column that names which one ("0": not one in particular); a null names none.
+
+    `only`: a column and the text it must hold; rows that hold another mark nothing of this subject.
+    """
+
+    noun: str
+    column: str
+    only: tuple[str, str] | None = None
+
+    def holds(self, row: str) -> str:
+        """The condition under which a row, by its name, marks this subject."""
+        said = [] if self.column == "0" else [f"{row}.{self.column} IS NOT NULL"]
+        if self.only is not None:
+            said.append(f"{row}.{self.only[0]} = '{self.only[1]}'")
+        return " AND ".join(said) or "1 = 1"
 
 
 class Marked(EngineStatements):
     """Every row inserted, changed or deleted in `table` marks its subjects in the table `marks` (noun, subject_id).
 
-    `subjects`: nouns, each with the column that names which one ("0": not one in particular); a null names none.
     PostgreSQL: once for each statement; SQLite: for each row. Marks may repeat; who reads them does not mind.
     """
 
-    def __init__(self, marks: str, table: str, *subjects: tuple[str, str]) -> None:
-        self.marks, self.table, self.subjects = marks, table, subjects
+    def __init__(self, marks: str, table: str, *subjects: tuple[str, str] | Subject) -> None:
+        self.marks, self.table = marks, table
+        self.subjects = [Subject(*subject) for subject in subjects]
 
     def describe(self) -> str:
         """Shown while migrating."""
@@ -34,8 +54,9 @@ class Marked(EngineStatements):
         ]
 
     def _postgres(self) -> list[str]:
-        columns = sorted({column for _, column in self.subjects if column != "0"})
-        listed = ", ".join(columns) or "1"
+        columns = {each.column for each in self.subjects if each.column != "0"}
+        columns |= {each.only[0] for each in self.subjects if each.only is not None}
+        listed = ", ".join(sorted(columns)) or "1"
         tables = {
             "INSERT": f"(SELECT {listed} FROM new_rows)",
             "UPDATE": f"(SELECT {listed} FROM new_rows UNION ALL SELECT {listed} FROM old_rows)",
@@ -63,9 +84,8 @@ class Marked(EngineStatements):
 
     def _into(self, rows: str) -> str:
         each = (
-            f"SELECT DISTINCT '{noun}', {column} FROM {rows} x"
-            + ("" if column == "0" else f" WHERE {column} IS NOT NULL")
-            for noun, column in self.subjects
+            f"SELECT DISTINCT '{each.noun}', {each.column} FROM {rows} x WHERE {each.holds('x')}"
+            for each in self.subjects
         )
         return " ".join(f'INSERT INTO "{self.marks}" (noun, subject_id) {select};' for select in each)
 
@@ -73,18 +93,19 @@ class Marked(EngineStatements):
         rows = {"insert": ("NEW",), "update": ("NEW", "OLD"), "delete": ("OLD",)}
         return [
             f'CREATE TRIGGER "{self.table}_marks_{verb}" AFTER {verb.upper()} ON "{self.table}" BEGIN '
-            + " ".join(self._row(noun, column, row, rows[verb]) for row in rows[verb] for noun, column in self.subjects)
+            + " ".join(self._row(each, row, rows[verb]) for row in rows[verb] for each in self.subjects)
             + " END"
             for verb in _VERBS
         ]
 
-    def _row(self, noun: str, column: str, row: str, rows: tuple[str, ...]) -> str:
+    def _row(self, subject: Subject, row: str, rows: tuple[str, ...]) -> str:
         """The mark of one row; that of an old one only where the change made it about something else."""
         into = f'INSERT INTO "{self.marks}" (noun, subject_id)'
-        if column == "0":
-            return f"{into} SELECT '{noun}', 0 WHERE {1 if row == rows[0] else 0};"
+        if subject.column == "0":
+            return f"{into} SELECT '{subject.noun}', 0 WHERE {1 if row == rows[0] else 0} AND {subject.holds(row)};"
+        column = subject.column
         other = f" AND OLD.{column} IS NOT NEW.{column}" if row == "OLD" and len(rows) > 1 else ""
-        return f"{into} SELECT '{noun}', {row}.{column} WHERE {row}.{column} IS NOT NULL{other};"
+        return f"{into} SELECT '{subject.noun}', {row}.{column} WHERE {subject.holds(row)}{other};"
 
 
 _VERBS = ("insert", "update", "delete")

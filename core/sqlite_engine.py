@@ -7,16 +7,23 @@ this process with it. So the lock is asked for, and asked for again, and between
 
 Stock Tortoise also keeps the connection's lock for good when BEGIN fails or a task is cancelled in it; then no task of
 the process gets an answer any more. Here every way out of a transaction rolls back what is open and frees the lock.
+
+And it counts among the rows that a statement changed those that triggers wrote because of it; PostgreSQL does not.
 """
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Any
 
 from tortoise.backends.base.client import NestedTransactionContext, TransactionalDBClient, TransactionContext
-from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionContext, SqliteTransactionWrapper
+from tortoise.backends.sqlite.client import (
+    SqliteClient,
+    SqliteTransactionContext,
+    SqliteTransactionWrapper,
+    translate_exceptions,
+)
 from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
 
@@ -32,7 +39,24 @@ class DatabaseBusy(OperationalError, Unavailable):  # noqa: N818  named after wh
     """Another process kept the write lock for longer than the patience of this one; nothing was written."""
 
 
-class _Transaction(SqliteTransactionWrapper):
+class _OwnChanges(SqliteClient):
+    """Counts the rows that a statement itself changed."""
+
+    @translate_exceptions
+    async def execute_query(self, query: str, values: list[Any] | None = None) -> tuple[int, Sequence[dict[Any, Any]]]:
+        """The number of rows changed, or read where none was changed; and what was read."""
+        query = query.replace("\x00", "'||CHAR(0)||'")
+        async with self.acquire_connection() as connection:
+            self.log.debug("%s: %s", query, values)
+            before = connection.total_changes
+            rows = await connection.execute_fetchall(query, values)
+            if connection.total_changes == before:
+                return len(rows), rows
+            ((changed,),) = await connection.execute_fetchall("SELECT changes()")
+            return changed, rows
+
+
+class _Transaction(_OwnChanges, SqliteTransactionWrapper):
     """The statements of one transaction, all of them inside it."""
 
     def _in_transaction(self) -> TransactionContext:
@@ -119,7 +143,7 @@ class _ImmediateTransaction(SqliteTransactionContext):
         self.connection._finalized = True
 
 
-class ImmediateSqliteClient(SqliteClient):
+class ImmediateSqliteClient(_OwnChanges):
     """One connection for all tasks of the process; the pragma `busy_timeout` is the patience of its writers, in ms."""
 
     def _in_transaction(self) -> TransactionContext:

@@ -88,7 +88,7 @@ class WorklistRow:
     since: date = strawberry.field(description="Since when it stands there (列入日期).")
     due: date = strawberry.field(
         description="The day that the list is ordered by: when a contract ends, when somebody is to be asked again, "
-        "else since when (到期日)."
+        "the first day of what awaits signatures, until which it may be signed; else since when (到期日)."
     )
     settlement: WorklistSettlement = strawberry.field(description="Which mutation settles it (处理方式).")
     row: strawberry.Private[EntryRow]
@@ -141,8 +141,8 @@ class WorklistRow:
         return None if row is None else ContractHousehold.of(row, self.side.side)
 
     @strawberry.field(
-        description="Of FAMILY_PARTLY_SIGNED who of the household is not in the contract, or has not signed it, as far "
-        "as they are yours to see; empty otherwise (未签成员)."
+        description="Of FAMILY_PARTLY_SIGNED who of the household is not in the contract, as far as they are yours to "
+        "see; empty otherwise (未签成员)."
     )
     async def missing(self) -> list[Resident]:
         """R171."""

@@ -5,13 +5,13 @@ from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 from tortoise.migrations.operations import Operation, RunSQL
 
-from core.marking import Marked
+from core.marking import Marked, Subject
 
 _RESIDENT = ("RESIDENT", "resident_id")
 _CONTRACT = ("CONTRACT", "contract_id")
 _TEAM = ("TEAM", "team_id")
 
-_MARKED: dict[str, tuple[tuple[str, str], ...]] = {
+_MARKED: dict[str, tuple[tuple[str, str] | Subject, ...]] = {
     "resident": (("RESIDENT", "id"),),
     "resident_registration": (_RESIDENT,),
     "identity_document": (_RESIDENT,),
@@ -37,9 +37,13 @@ _MARKED: dict[str, tuple[tuple[str, str], ...]] = {
     "institution": (("TEAMS", "0"),),
     "affiliation": (("TEAMS", "0"),),
     "network": (("TEAMS", "0"),),
-    "regional_policy": (("TEAMS", "0"),),
+    "regional_policy": (("TEAMS", "0"), Subject("REGION", "region_id", ("parameter", "AGES"))),
 }
-"""Which changes may put something on a worklist or take it off, and about what they are."""
+"""Which changes may put something on a worklist or take it off, and about what they are.
+
+Of consents and signatures the contract tells, whose version rises with each. Ages make and unmake key populations
+of a whole region: one mark, worked off resident by resident later.
+"""
 
 _STANDING = (("RESIDENT", "resident"), ("CONTRACT", "contract"), ("HOUSEHOLD", "household"), ("TEAM", "team"))
 
@@ -82,6 +86,7 @@ class Migration(migrations.Migration):
                 ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ("noun", fields.CharField(max_length=12)),
                 ("subject_id", fields.IntField()),
+                ("after_id", fields.IntField(default=0, db_default=0)),
             ],
             options={
                 "table": "worklist_mark",

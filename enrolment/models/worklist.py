@@ -42,6 +42,7 @@ class WorklistMark(Model):
     id = fields.BigIntField(primary_key=True)
     noun = fields.CharField(max_length=12)
     subject_id = fields.IntField()
+    after_id = fields.IntField(default=0, db_default=0)  # of a region: up to which resident it is worked out already
 
     class Meta:
         """Table name."""

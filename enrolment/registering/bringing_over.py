@@ -66,6 +66,12 @@ _PLAIN: tuple[tuple[type[Model], str], ...] = (
 """Which may stand beside each other. What is append-only is in neither list: it stays as it was signed."""
 
 
+def brought_over() -> frozenset[type[Model]]:
+    """The tables of which rows go over. Pure."""
+    dated = {each.model for each in _DATED}
+    return frozenset(dated | {model for model, _ in _PLAIN} | {m.Pregnancy, m.ResidentRegistration})
+
+
 async def bring_over(survivor: int, duplicate: int, now: date) -> tuple[dict[str, int], list[MergeObstacle]]:
     """Re-point what hangs on the duplicate (row ids); how many rows of each table went over, and what forbids it.
 

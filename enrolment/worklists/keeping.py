@@ -1,7 +1,9 @@
 """Keeping the worklist table (维护工作清单): after every change from the marks it left, and once a day as a whole.
 
 A change leaves marks in its own transaction (`core.marking`); whoever reads a list first has what was marked worked out
-again (`keep_up`), so that a list never shows less, or more, than what is committed. What the day itself changes
+again (`keep_up`), so that a list never shows less, or more, than what is committed. One mark alone is about more than a
+reader waits for, ages laid down for a region: a reader works out a piece, the server the rest (`keep_regions`), and
+until then who is a key population by age is told by the former ages. What the day itself changes
 (birthdays, ends of terms) `keep_the_day` works out; what it would make anew is what stands, or the table was wrong.
 """
 
@@ -17,13 +19,14 @@ from catalog.eligibility.facts import Setting
 from catalog.laid_down import laid_down
 from core.database import connection, transaction
 from enrolment.population import Values
-from enrolment.worklists import papers, people
+from enrolment.worklists import awaiting, papers, people
 from enrolment.worklists.definition import Frame
 from enrolment.worklists.judged_teams import keep_teams
 from enrolment.worklists.kind import WorklistKind
 from teams.policy import Policies
 from teams.queries.lists import policies
 from teams.queries.statement import carry_out, rows_of
+from teams.region import stem
 
 AT_ONCE = 2_000
 """Subjects of one transaction: who reads meanwhile waits for no longer than that takes."""
@@ -37,11 +40,25 @@ _LOCK = 7_310_426_915
 Progress = Callable[[int], object]
 """Told how many subjects have been looked at so far."""
 
-_MARKS = "SELECT id, noun, subject_id FROM worklist_mark ORDER BY id LIMIT {most}"
+_WAITING = """
+SELECT CASE WHEN EXISTS (SELECT 1 FROM worklist_mark WHERE noun <> 'REGION') THEN 'CHANGES'
+WHEN EXISTS (SELECT 1 FROM worklist_mark) THEN 'REGIONS' END AS what
+"""
+_MARKS = "SELECT id, noun, subject_id FROM worklist_mark WHERE noun <> 'REGION' ORDER BY id LIMIT {most}"
+_REGION_MARK = """
+SELECT m.id, m.after_id, g.code FROM worklist_mark m JOIN region g ON g.id = m.subject_id WHERE m.noun = 'REGION'
+ORDER BY m.id LIMIT 1
+"""
+_LIVING_THERE = """
+SELECT r.id FROM resident r WHERE r.region_id IN (SELECT g.id FROM region g WHERE g.code LIKE $1) AND r.id > $2
+ORDER BY r.id LIMIT {most}
+"""
 _CONCERNED = """
 SELECT 'HOUSEHOLD' AS noun, m.household_id AS id FROM household_member m WHERE m.resident_id = ANY($1)
 UNION SELECT 'ROSTER', m.roster_id FROM roster_member m WHERE m.resident_id = ANY($1)
 UNION SELECT 'HOUSEHOLD', c.household_id FROM contract c WHERE c.id = ANY($2) AND c.household_id IS NOT NULL
+UNION SELECT 'CONTRACT', p.contract_id FROM contract_person p JOIN contract c ON c.id = p.contract_id
+WHERE p.resident_id = ANY($1) AND c.signed_at IS NULL
 UNION SELECT 'CONTRACT', c.renews_id FROM contract c WHERE c.id = ANY($2) AND c.renews_id IS NOT NULL
 UNION SELECT 'TEAM', c.team_id FROM contract c WHERE c.id = ANY($2) AND c.team_id IS NOT NULL
 UNION SELECT 'RESIDENT', r.id FROM resident r WHERE r.grid_id = ANY($3)
@@ -75,13 +92,45 @@ class _Regions:
 
 
 async def keep_up(on: date) -> int:
-    """Work out again what was marked, until nothing is left; answers how many marks there were. One statement where
-    nothing changed since."""
+    """Work out again what was marked, until nothing is left but regions, and of those one piece; answers how many marks
+    there were. One statement where nothing changed since."""
     done = 0
-    while await rows_of("SELECT 1 AS one FROM worklist_mark LIMIT 1"):
+    while (waiting := await _waiting()) == "CHANGES":
         async with transaction():
             done += await _take_up(on)
-    return done
+    return done if waiting is None else done + await _piece(on)
+
+
+async def keep_regions(on: date) -> bool:
+    """Work out a piece of the regions that were marked, `AT_ONCE` residents; whether there may be more."""
+    if await _waiting() is None:
+        return False
+    await keep_up(on)
+    return await _waiting() is not None
+
+
+async def _waiting() -> str | None:
+    (row,) = await rows_of(_WAITING)
+    return None if row["what"] is None else str(row["what"])
+
+
+async def _piece(on: date) -> int:
+    """The next residents of the region that was marked first, and how far it came; 1 when the last of them are done."""
+    async with transaction():
+        await _alone()
+        marked = await rows_of(_REGION_MARK)
+        if not marked:
+            return 0  # somebody else was faster
+        (mark,) = marked
+        living = await rows_of(_LIVING_THERE.format(most=AT_ONCE), f"{stem(mark['code'])}%", mark["after_id"])
+        keys = [row["id"] for row in living]
+        if keys:
+            await _refresh_unsigned(keys, Frame(on, connection().capabilities.dialect), await _regions(on))
+        if len(keys) < AT_ONCE:
+            await carry_out("DELETE FROM worklist_mark WHERE id = $1", mark["id"])
+            return 1
+        await carry_out("UPDATE worklist_mark SET after_id = $2 WHERE id = $1", mark["id"], keys[-1])
+        return 0
 
 
 async def _take_up(on: date) -> int:
@@ -139,7 +188,8 @@ Definition = Callable[[Values, Frame], str]
 
 _OF_CONTRACTS: Final[Mapping[WorklistKind, Definition]] = {
     WorklistKind.ENDING_SOON: papers.ending,
-    WorklistKind.RENEWAL_AWAITING_SIGNATURE: papers.renewals,
+    WorklistKind.RENEWAL_AWAITING_SIGNATURE: awaiting.renewals,
+    WorklistKind.TRANSFER_AWAITING_SIGNATURE: awaiting.transfers,
     WorklistKind.FAMILY_PARTLY_SIGNED: papers.families_partly_signed,
     WorklistKind.ROSTER_CHANGED: papers.rosters,
     WorklistKind.LATE_ENTRY_TO_APPROVE: papers.late_entries,
@@ -161,13 +211,17 @@ _OF_RESIDENTS: Final[Mapping[WorklistKind, tuple[str, Definition]]] = {
 """Which entries are those of residents `$1`, and what should be there."""
 
 
-async def _refresh_residents(residents: list[int], frame: Frame, regions: _Regions) -> None:
+async def _refresh_unsigned(residents: list[int], frame: Frame, regions: _Regions) -> None:
     def of(setting: Setting, places: list[int]) -> Definition:
         return lambda values, frame: people.unsigned(values, frame, setting, places)
 
     everywhere = [of(setting, places) for setting, places in regions.by_setting.items()]
     kind = WorklistKind.UNSIGNED_KEY_POPULATION
     await _replace(kind, residents, "subject_id = ANY($1)", everywhere, frame)
+
+
+async def _refresh_residents(residents: list[int], frame: Frame, regions: _Regions) -> None:
+    await _refresh_unsigned(residents, frame, regions)
     for each, (whose, definition) in _OF_RESIDENTS.items():
         await _replace(each, residents, whose, [definition], frame)
 
@@ -202,6 +256,7 @@ async def keep_the_day(on: date, progress: Progress = lambda _count: None) -> in
     day it changes nothing; what was done before an interruption stays done."""
     done = 0
     await keep_up(on)
+    regions = [row["id"] for row in await rows_of("SELECT id FROM worklist_mark WHERE noun = 'REGION'")]
     for noun in _TABLES:
         async for keys in _keys(_TABLES[noun]):
             async with transaction():
@@ -209,6 +264,7 @@ async def keep_the_day(on: date, progress: Progress = lambda _count: None) -> in
                 await refresh(Touched(**{noun: keys}), on)
             done += len(keys)
             progress(done)
+    await carry_out("DELETE FROM worklist_mark WHERE id = ANY($1)", regions)
     return done
 
 

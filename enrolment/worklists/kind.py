@@ -17,6 +17,7 @@ class WorklistKind(Labelled):
     UNSIGNED_KEY_POPULATION = "UNSIGNED_KEY_POPULATION", "重点人群应签未签", "key-population residents not signed"
     ENDING_SOON = "ENDING_SOON", "即将到期", "contracts that end soon and are not renewed"
     RENEWAL_AWAITING_SIGNATURE = "RENEWAL_AWAITING_SIGNATURE", "续约待签字", "renewals that await signatures"
+    TRANSFER_AWAITING_SIGNATURE = "TRANSFER_AWAITING_SIGNATURE", "转签待签字", "transfers that await signatures"
     PHONE_TO_VERIFY = "PHONE_TO_VERIFY", "电话待核实", "phones of signatories to verify"
     REFUSED_ASK_AGAIN = "REFUSED_ASK_AGAIN", "拒签待再次动员", "people who refused and are due to be asked again"
     FAMILY_PARTLY_SIGNED = "FAMILY_PARTLY_SIGNED", "家庭未签齐", "families of which somebody is missing"
@@ -34,7 +35,10 @@ class WorklistReason(Labelled):
     NEVER_SIGNED = "NEVER_SIGNED", "从未签约且无原因登记", "never covered, and nobody told why"
     LAPSED = "LAPSED", "期满或解约后未再签", "was covered, and is not any more"
     TERM_ENDS = "TERM_ENDS", "协议即将期满且未续约", "the term ends, and no renewal is signed"
-    SIGNATURES_MISSING = "SIGNATURES_MISSING", "已提交签字，签字未齐", "offered for signature; somebody has not signed"
+    CONSENT_MISSING = "CONSENT_MISSING", "已提交签字，尚未知情同意", "offered for signature, and nobody has consented"
+    RESIDENT_SIGNATURE_MISSING = "RESIDENT_SIGNATURE_MISSING", "居民尚未签字", "the resident has not signed"
+    PROVIDER_SIGNATURE_MISSING = "PROVIDER_SIGNATURE_MISSING", "家庭医生尚未签字", "the doctor has not signed"
+    START_PASSED = "START_PASSED", "起始日已过仍未签齐，须撤回重拟", "not signed by its first day: to be withdrawn"
     NOT_CALLED = "NOT_CALLED", "电话尚未核实", "nobody has called the number yet"
     WRONG_NUMBER = "WRONG_NUMBER", "电话为错号", "it was a wrong number"
     NON_EXISTENT = "NON_EXISTENT", "电话为空号", "the number does not exist"
@@ -59,7 +63,10 @@ class WorklistStep(Enum):
     SIGN_CONTRACT = "signContract"
     RENEW_CONTRACT = "renewContract"
     RENEW_FAMILY = "renewFamily"
+    CONSENT_TO_CONTRACT = "consentToContract"
     SIGN_FOR_RESIDENT = "signForResident"
+    SIGN_FOR_PROVIDER = "signForProvider"
+    WITHDRAW_CONTRACT = "withdrawContract"
     VERIFY_PHONE = "verifyPhone"
     ADD_FAMILY_MEMBER = "addFamilyMember"
     SIGN_FAMILY = "signFamily"
@@ -80,7 +87,8 @@ class Stock:
 STOCKS: Final = {
     WorklistKind.UNSIGNED_KEY_POPULATION: Stock("resident", WorklistStep.SIGN_CONTRACT),
     WorklistKind.ENDING_SOON: Stock("contract", WorklistStep.RENEW_CONTRACT),
-    WorklistKind.RENEWAL_AWAITING_SIGNATURE: Stock("contract", WorklistStep.SIGN_FOR_RESIDENT),
+    WorklistKind.RENEWAL_AWAITING_SIGNATURE: Stock("contract", WorklistStep.CONSENT_TO_CONTRACT),
+    WorklistKind.TRANSFER_AWAITING_SIGNATURE: Stock("contract", WorklistStep.CONSENT_TO_CONTRACT),
     WorklistKind.PHONE_TO_VERIFY: Stock("phone", WorklistStep.VERIFY_PHONE),
     WorklistKind.REFUSED_ASK_AGAIN: Stock("unsigned_record", WorklistStep.SIGN_CONTRACT),
     WorklistKind.FAMILY_PARTLY_SIGNED: Stock("contract", WorklistStep.ADD_FAMILY_MEMBER),
@@ -130,8 +138,14 @@ def step_of(kind: WorklistKind, reason: WorklistReason, contract_kind: str | Non
         return {"FAMILY": WorklistStep.RENEW_FAMILY, "GROUP": WorklistStep.SIGN_GROUP}.get(
             contract_kind or "", WorklistStep.RENEW_CONTRACT
         )
-    if reason is WorklistReason.SIGNATURES_MISSING:
-        return WorklistStep.SIGN_FOR_RESIDENT
-    if reason is WorklistReason.JOINED_UNSIGNED:
-        return WorklistStep.SIGN_CONTRACT
-    return STOCKS[kind].step
+    return _BY_REASON.get(reason, STOCKS[kind].step)
+
+
+_BY_REASON: Final = {
+    WorklistReason.CONSENT_MISSING: WorklistStep.CONSENT_TO_CONTRACT,
+    WorklistReason.RESIDENT_SIGNATURE_MISSING: WorklistStep.SIGN_FOR_RESIDENT,
+    WorklistReason.PROVIDER_SIGNATURE_MISSING: WorklistStep.SIGN_FOR_PROVIDER,
+    WorklistReason.START_PASSED: WorklistStep.WITHDRAW_CONTRACT,
+    WorklistReason.JOINED_UNSIGNED: WorklistStep.SIGN_CONTRACT,
+}
+"""What settles a row where that follows from why it is there."""

@@ -31,16 +31,6 @@ def ending(values: Values, frame: Frame) -> str:
     )
 
 
-def renewals(_values: Values, frame: Frame) -> str:
-    """Renewals (of contracts `$1`) that were offered and await signatures (R217), since they were offered."""
-    offered = frame.day_of("c.offered_at")
-    return on_lists_of_a_contract(
-        f"SELECT c.id AS subject, 0 AS other, {offered} AS since, {offered} AS due, "
-        f"'{WorklistReason.SIGNATURES_MISSING.value}' AS reason, {CONTRACT} FROM contract c WHERE c.id = ANY($1) "
-        "AND c.renews_id IS NOT NULL AND c.offered_at IS NOT NULL AND c.signed_at IS NULL AND c.withdrawn_at IS NULL"
-    )
-
-
 def late_entries(_values: Values, frame: Frame) -> str:
     """Late entries (of contracts `$1`) that are signed and await approval (R229), since they were signed here."""
     signed = frame.day_of("c.signed_at")
@@ -62,20 +52,16 @@ def missing_members(day: str) -> str:
 
 
 def families_partly_signed(values: Values, frame: Frame) -> str:
-    """Family contracts (of `$1`) without everybody of the household (R171), since somebody is missing; and new ones
-    that were offered and await signatures."""
+    """Family contracts (of `$1`) without everybody of the household (R171), since somebody is missing. A family signs
+    in one act, so that none of theirs is ever offered and waits."""
     day = values.name(frame.on)
     missing = missing_members(day)
     since = later("c.starts", f"(SELECT min(m.starts) {missing})")
-    offered = frame.day_of("c.offered_at")
     return on_lists_of_a_contract(
         f"SELECT c.id AS subject, 0 AS other, {since} AS since, {since} AS due, "
         f"'{WorklistReason.MEMBERS_NOT_IN.value}' AS reason, {CONTRACT} FROM contract c WHERE c.id = ANY($1) "
         f"AND c.kind = 'FAMILY' AND {COUNTS} AND c.covered_until > {day} AND NOT {voided_sql('c')} "
-        f"AND EXISTS (SELECT 1 {missing}) UNION ALL "
-        f"SELECT c.id, 0, {offered}, {offered}, '{WorklistReason.SIGNATURES_MISSING.value}', {CONTRACT} "
-        "FROM contract c WHERE c.id = ANY($1) AND c.kind = 'FAMILY' AND c.renews_id IS NULL "
-        "AND c.offered_at IS NOT NULL AND c.signed_at IS NULL AND c.withdrawn_at IS NULL"
+        f"AND EXISTS (SELECT 1 {missing})"
     )
 
 

@@ -26,11 +26,13 @@ class Places:
     """Places whose entries are read: regions ("R"), an institution ("I") or a team ("T"), by row ids.
 
     `within`: entries of somebody else's institution or team are read as far as they are also on the list of one of
-    these regions, so that a region's authority reads nothing there that it could not read of the region.
+    these regions, so that a region's authority reads nothing there that it could not read of the region. `reach`: of
+    whom the reader may know who it is.
     """
 
     place: str
     ids: tuple[int, ...]
+    reach: ResidentReach
     within: tuple[int, ...] | None = None
 
 
@@ -67,7 +69,7 @@ async def _region(code: str, reach: ResidentReach) -> Places | None:
     if not possible([code]) or reach.region_stem is None or not below.startswith(reach.region_stem):
         return None
     found = tuple(row["id"] for row in await rows_of(_REGIONS, f"{below}%"))
-    return Places("R", found) if found else None
+    return Places("R", found, reach) if found else None
 
 
 async def _house(place: str, statement: str, code: str, reach: ResidentReach) -> Places | None:
@@ -76,8 +78,8 @@ async def _house(place: str, statement: str, code: str, reach: ResidentReach) ->
         return None
     row, own = rows[0], reach.institution
     if own is not None and own in (row["code"], row["parent"]):
-        return Places(place, (row["id"],))
+        return Places(place, (row["id"],), reach)
     if reach.region_stem is None or not row["region"].startswith(reach.region_stem):
         return None
     regions = await rows_of(_REGIONS, f"{reach.region_stem}%")
-    return Places(place, (row["id"],), tuple(each["id"] for each in regions))
+    return Places(place, (row["id"],), reach, tuple(each["id"] for each in regions))

@@ -13,6 +13,7 @@ from enrolment.reading.keyset import Keyset, rows_in_order
 from enrolment.worklists.kind import STOCKS, WorklistKind, WorklistReason
 from enrolment.worklists.papers import missing_members
 from enrolment.worklists.place import Places
+from enrolment.worklists.telling import known_residents, told
 from teams.queries.rows import Row, day
 from teams.queries.statement import rows_of
 from teams.queries.window import Rows
@@ -35,6 +36,7 @@ class Asked:
 class EntryRow:
     """Something on a worklist, by codes. `since` it is so; `due` is what the list is ordered by.
 
+    What the reader may not read is None: the row says all the same that it is there, and why.
     `versions`: of what it names, by noun, for the mutation that settles it.
     """
 
@@ -70,14 +72,16 @@ _ENTRY: Final = "w.due, w.subject_id, w.other_id, w.since, w.reason"
 
 
 async def page(asked: Asked, window: Keyset) -> Rows[EntryRow]:
-    """A page of a worklist in the order of days: one statement, however long the list and the table are."""
+    """A page of a worklist in the order of days: two statements, however long the list and the table are."""
     values = Values()
     inner = _page_sql(values, asked, window)
-    columns, joins = _JOINED[STOCKS[asked.kind].subject]
+    columns, joins = told(STOCKS[asked.kind].subject, values, asked.places.reach, asked.today)
     direction = "DESC" if window.from_end else "ASC"
     order = ", ".join(f"w.{column} {direction}" for column in _ORDER)
     found = await rows_of(f"SELECT {_ENTRY}, {columns} FROM ({inner}) w {joins} ORDER BY {order}", *values.in_order())
-    return rows_in_order(found, window).each(lambda row: _entry(asked, row))
+    named = {row[name] for row in found for name in _PEOPLE if row.get(name) is not None}
+    known = await known_residents(named, asked.places.reach)
+    return rows_in_order(found, window).each(lambda row: _entry(asked, row, known))
 
 
 def _page_sql(values: Values, asked: Asked, window: Keyset) -> str:
@@ -144,19 +148,15 @@ async def counts(asked: Collection[Asked]) -> dict[WorklistKind, Count]:
 
 
 async def missing(contracts: Collection[int], on: date) -> dict[int, tuple[str, ...]]:
-    """By family contract (row ids of entries that were read), the codes of those of the household who are not in it,
-    or, before it is signed, of those who have not signed: one statement."""
+    """By family contract (row ids of entries that were read), the codes of those of the household who are not in it:
+    one statement."""
     values = Values(sorted(set(contracts)))
     today = values.name(on)
     rows = await rows_of(
         f"SELECT c.id, r.code {missing_members(today)} ".replace(
             "FROM household_member m", "FROM contract c JOIN household_member m ON m.household_id = c.household_id"
         )
-        + "AND c.id = ANY($1) AND c.signed_at IS NOT NULL UNION "
-        "SELECT c.id, r.code FROM contract c JOIN contract_person x ON x.contract_id = c.id AND x.removed_at IS NULL "
-        "JOIN resident r ON r.id = x.resident_id WHERE c.id = ANY($1) AND c.signed_at IS NULL AND NOT EXISTS ("
-        "SELECT 1 FROM signature s WHERE s.contract_id = c.id AND s.resident_id = x.resident_id "
-        "AND s.party IN ('RESIDENT', 'GUARDIAN')) ORDER BY 1, 2",
+        + "AND c.id = ANY($1) ORDER BY 1, 2",
         *values.in_order(),
     )
     found: dict[int, tuple[str, ...]] = {}
@@ -165,11 +165,18 @@ async def missing(contracts: Collection[int], on: date) -> dict[int, tuple[str, 
     return found
 
 
-def _entry(asked: Asked, row: Row) -> EntryRow:
-    kind, due = asked.kind, day(row["due"])
+def _entry(asked: Asked, row: Row, known_people: Collection[str]) -> EntryRow:
+    kind, due, hidden = asked.kind, day(row["due"]), set[str]()
+    for person, its_own in _PEOPLE.items():
+        if row.get(person) not in known_people:
+            hidden |= {person, *its_own}
     listed = due - timedelta(asked.days) if kind is WorklistKind.ENDING_SOON else day(row["since"])
-    versions = {name[8:]: int(row[name]) for name in row if name.startswith("version_") and row[name] is not None}
-    known = {name: row[name] for name in _NAMED if name in row}
+    versions = {
+        name[8:]: int(row[name])
+        for name in row
+        if name.startswith("version_") and row[name] is not None and name not in hidden
+    }
+    known = {name: row[name] for name in _NAMED if name in row and name not in hidden}
     return EntryRow(
         kind=kind,
         reason=WorklistReason(row["reason"]),
@@ -182,6 +189,11 @@ def _entry(asked: Asked, row: Row) -> EntryRow:
     )
 
 
+_PEOPLE: Final[Mapping[str, tuple[str, ...]]] = {
+    "resident": ("version_resident", "phone"),
+    "other_resident": ("version_other_resident",),
+}
+"""The columns that name somebody, and what goes with each."""
 _NAMED: Final = (
     "resident",
     "other_resident",
@@ -194,46 +206,3 @@ _NAMED: Final = (
     "team",
     "phone",
 )
-_PERSON: Final = "r.code AS resident, r.version AS version_resident"
-_FIRST_COVER: Final = (
-    "(SELECT min(e.id) FROM enrolment e WHERE e.contract_id = c.id AND e.voided_at IS NULL "
-    "AND e.starts < e.covered_until AND c.kind = 'INDIVIDUAL')"
-)
-_FIRST_PERSON: Final = (
-    "(SELECT x.resident_id FROM contract_person x WHERE x.contract_id = c.id AND x.removed_at IS NULL "
-    "AND c.kind = 'INDIVIDUAL' ORDER BY x.id LIMIT 1)"
-)
-_ANCHOR: Final = (
-    "(SELECT m.resident_id FROM household_member m JOIN enrolment e ON e.resident_id = m.resident_id "
-    "WHERE m.household_id = h.id AND m.ends IS NULL AND e.voided_at IS NULL AND e.starts < e.covered_until "
-    "ORDER BY m.is_anchor DESC, e.covered_until DESC, m.id LIMIT 1)"
-)
-_JOINED: Final[Mapping[str, tuple[str, str]]] = {
-    "resident": (
-        f"{_PERSON}, o.code AS other_resident, o.version AS version_other_resident",
-        "JOIN resident r ON r.id = w.subject_id LEFT JOIN resident o ON o.id = w.other_id",
-    ),
-    "unsigned_record": (
-        _PERSON,
-        "JOIN unsigned_record u ON u.id = w.subject_id JOIN resident r ON r.id = u.resident_id",
-    ),
-    "phone": (
-        f"{_PERSON}, p.code AS phone",
-        "JOIN phone p ON p.id = w.subject_id JOIN resident r ON r.id = p.resident_id",
-    ),
-    "contract": (
-        f"(SELECT r.code FROM resident r WHERE r.id = {_FIRST_PERSON}) AS resident, "
-        "c.code AS contract, c.version AS version_contract, c.kind AS contract_kind, "
-        f"(SELECT v.code FROM enrolment v WHERE v.id = {_FIRST_COVER}) AS enrolment, "
-        "h.code AS household, h.id AS household_id, l.code AS roster, l.version AS version_roster",
-        "JOIN contract c ON c.id = w.subject_id LEFT JOIN household h ON h.id = c.household_id "
-        "LEFT JOIN roster l ON l.id = c.roster_id",
-    ),
-    "household": (
-        f"(SELECT r.code FROM resident r WHERE r.id = {_ANCHOR}) AS resident, "
-        "h.code AS household, h.id AS household_id, h.version AS version_household",
-        "JOIN household h ON h.id = w.subject_id",
-    ),
-    "team": ("t.code AS team, t.version AS version_team", "JOIN team t ON t.id = w.subject_id"),
-}
-"""What is told of a subject, and how its row is joined to an entry `w`."""

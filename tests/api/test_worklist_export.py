@@ -101,7 +101,7 @@ async def test_memory_and_statements_are_those_of_a_page(client: Client, monkeyp
 
     assert len(rows) == 4
     assert len([sql for sql in client.statements if "worklist_entry" in sql]) == 2
-    assert len(client.statements) <= 7, client.statements
+    assert len(client.statements) <= 8, client.statements
 
 
 @pytest.mark.parametrize(

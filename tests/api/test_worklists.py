@@ -86,8 +86,11 @@ async def something_of_everything(client: Client) -> None:
     """One row at least of every worklist."""
     await somebody()
     await refused(await somebody())
-    soon = await sign(await somebody(), starts=SOON)
-    await sign(await somebody(), starts=date(2026, 3, 15), renews=soon, phase="OFFERED")
+    renewing, moving = await somebody(), await somebody()
+    soon = await sign(renewing, starts=SOON)
+    await sign(renewing, starts=date(2026, 3, 15), renews=soon, phase="OFFERED")
+    old = await sign(moving, starts=date(2025, 8, 1))
+    await sign(moving, starts=date(2026, 4, 1), follows=old, phase="OFFERED")
     await sign(await somebody(), starts=date(2025, 9, 1), needs_approval=True, backfill_reason="补录")
     reached = await somebody()
     number = f"138{await m.Phone.all().count():08}"
@@ -150,6 +153,9 @@ async def test_every_row_says_why_since_when_and_what_settles_it(client: Client)
             assert row["settlement"]["arguments"]
     (phone,) = await nodes(client, WorklistKind.PHONE_TO_VERIFY)
     assert "****" in phone["phone"]["maskedNumber"]
+    for kind in (WorklistKind.RENEWAL_AWAITING_SIGNATURE, WorklistKind.TRANSFER_AWAITING_SIGNATURE):
+        (offered,) = await nodes(client, kind)
+        assert (offered["reason"], offered["settlement"]["mutation"]) == ("CONSENT_MISSING", "consentToContract")
     (partly,) = await nodes(client, WorklistKind.FAMILY_PARTLY_SIGNED)
     assert len(partly["missing"]) == 1
     (pair,) = await nodes(client, WorklistKind.DUPLICATE_TO_SETTLE)
@@ -273,3 +279,47 @@ async def test_what_was_just_done_shows_at_once(client: Client) -> None:
     await sign(who)
 
     assert await nodes(client, WorklistKind.UNSIGNED_KEY_POPULATION) == []
+
+
+async def test_who_somebody_is_of_a_family_to_invite_is_told_to_those_alone_who_reach_the_person(
+    client: Client,
+) -> None:
+    neighbour = "YS-T02-H"
+    anchor = await somebody(known_at=(neighbour,))
+    spouse = await somebody()
+    home = await household(anchor, spouse)
+    await contract(anchor, team="YS-T02-TEAM01")
+    await sign(spouse)
+    other = Actor("neighbour", frozenset({AccessRole.CLINIC_CLERK}), institution=neighbour)
+
+    for actor, own, foreign in ((CLERK, spouse, anchor), (other, anchor, spouse)):
+        (row,) = await nodes(client, WorklistKind.FAMILY_TO_INVITE, actor)
+        assert row["reason"] == "SIGNED_SINGLY"
+        assert row["resident"]["code"] == own.code
+        assert {"name": "anchor", "value": own.code} in row["settlement"]["arguments"]
+        assert foreign.code not in str(row)
+    (row,) = await nodes(client, WorklistKind.FAMILY_TO_INVITE, AUTHORITY)
+    assert row["household"]["code"] == home.code
+
+
+async def test_a_row_about_somebody_of_another_county_says_why_it_is_there_and_not_who_it_is(client: Client) -> None:
+    stranger = await somebody(region="450323", known_at=("LC-T01-H",))
+    await household(stranger, await somebody(region="450323", known_at=("LC-T01-H",)))
+    await sign(stranger, starts=SOON)
+    await m.Phone.create(
+        code=unique("TEL"),
+        resident=stranger,
+        number_sealed=client.app.sealer.seal("13800000099", PHONE_NUMBER),
+        number_index=client.app.sealer.index("13800000099", PHONE_NUMBER),
+        is_mobile=True,
+        starts=TODAY,
+    )
+
+    for kind in (WorklistKind.FAMILY_TO_INVITE, WorklistKind.PHONE_TO_VERIFY, WorklistKind.ENDING_SOON):
+        (row,) = await nodes(client, kind, AUTHORITY)
+        assert row["reasonName"], kind
+        assert row["resident"] is None, kind
+        assert stranger.code not in str(row), kind
+    (row,) = await nodes(client, WorklistKind.PHONE_TO_VERIFY, AUTHORITY)
+    assert row["settlement"]["arguments"] == []
+    assert row["phone"] is None

@@ -26,8 +26,8 @@ JOIN crowd_team k ON k.n = g % (SELECT count(*) FROM crowd_team)
 _CONTRACT: Final = (
     "INSERT INTO contract (id, code, kind, region_id, institution_id, team_id, household_id, roster_id, basket, "
     "representative, years, starts, ends, covered_until, channel, explanation_given, accepts_outside_area, provided, "
-    "renews_id, chain, signed_on, signed_at, offered_at, backfill_reason, needs_approval, token, recorded_at, "
-    "recorded_by, version) "
+    "renews_id, follows_id, chain, signed_on, signed_at, offered_at, backfill_reason, needs_approval, token, "
+    "recorded_at, recorded_by, version) "
 )
 
 
@@ -40,6 +40,7 @@ def _paper(
     household: str = "NULL",
     roster: str = "NULL",
     renews: str = "NULL",
+    follows: str = "NULL",
     is_signed: bool = True,
     is_late: bool = False,
 ) -> str:
@@ -51,7 +52,8 @@ def _paper(
     return (
         f"{_CONTRACT} SELECT {number}, 'BCON-' || {number}, '{kind}', region_id, home_id, team_id, "
         f"{household}, {roster}, {basket}, '', 1, {starts}, {ends}, {ends}, 'CLINIC', FALSE, FALSE, '[]', "
-        f"{renews}, '[]', {signed}, {recorded}, now(), {reason}, {is_late}, 'BTOK-' || {number}, now(), 'bench', 1 "
+        f"{renews}, {follows}, '[]', {signed}, {recorded}, now(), {reason}, {is_late}, 'BTOK-' || {number}, now(), "
+        "'bench', 1 "
         f"FROM crowd WHERE {condition}"
     )
 
@@ -77,6 +79,10 @@ _STATEMENTS: Final = (
     "INSERT INTO contract_person (id, contract_id, resident_id, basket, starts, enrolment_id, added_at) "
     "SELECT g, g, g, '[]', starts, g, now() FROM crowd WHERE g % 5 < 3",
     _paper("10000000 + g", "g % 20 = 0", starts="(starts + interval '1 year')::date", renews="g", is_signed=False),
+    _paper("50000000 + g", "g % 20 = 1", starts="today + 20", follows="g", is_signed=False),
+    "INSERT INTO contract_person (id, contract_id, resident_id, basket, starts, added_at) "
+    "SELECT n, n, g, '[]', today, now() FROM (SELECT g, today, CASE g % 20 WHEN 0 THEN 10000000 ELSE 50000000 END + g "
+    "AS n FROM crowd WHERE g % 20 < 2) x",
     _paper("20000000 + g", "g % 20 = 3", is_late=True),
     _paper("30000000 + g", "g % 40 = 4", kind="FAMILY", starts="today - 100", household="g / 4"),
     "INSERT INTO roster (id, code, kind, name, institution_id, version, region_id) "

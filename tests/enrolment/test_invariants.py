@@ -15,6 +15,7 @@ from catalog.models import PackageVersion, ServicePackage
 from core.clock import Clock
 from core.database import connection
 from enrolment import models as m
+from enrolment.worklists.keeping import keep_the_day
 from teams.models import Region
 from teams.queries.statement import rows_of
 
@@ -175,17 +176,40 @@ async def test_a_resident_is_born_first_and_of_a_recorded_sex(known: Known, chan
         await m.Resident.filter(id=known.resident.id).update(**changed)
 
 
+DERIVED = {
+    "worklist_entry": "an index over facts that stand: taken away and made anew whenever they change, and every day",
+    "worklist_mark": "that a fact changed and the index is to follow: gone when it has followed",
+}
+"""Which tables hold no record of anything, and why: of these rows are deleted. All others keep theirs for good."""
+
+
 async def test_nothing_about_residents_is_ever_deleted(known: Known) -> None:
     for write in ONE_AT_A_TIME.values():
         await write(known, known.resident, JANUARY, None)
     await m.Pregnancy.create(resident=known.resident, lmp=JANUARY)
 
-    tables = {getattr(m, name)._meta.db_table for name in m.__all__}
+    tables = {getattr(m, name)._meta.db_table for name in m.__all__} - DERIVED.keys()
     for table in sorted(tables):
         if await rows_of(f'SELECT 1 FROM "{table}" LIMIT 1'):  # noqa: S608
             with pytest.raises(REFUSED, match=r"never deleted|append-only"):
                 await connection().execute_query(f'DELETE FROM "{table}"')  # noqa: S608
     assert tables - await _kept() == set()
+    assert not DERIVED.keys() & await _kept()
+
+
+async def test_what_is_derived_comes_back_when_it_is_taken_away(known: Known) -> None:
+    today = date(2026, 3, 1)
+    await m.PopulationTag.create(resident=known.resident, tag="DISABLED", starts=JANUARY)
+    await keep_the_day(today)
+    columns = ("kind", "place", "place_id", "due", "subject_id", "other_id", "since", "reason")
+    before = sorted(await m.WorklistEntry.all().values_list(*columns))
+    assert before
+
+    for table in DERIVED:
+        await connection().execute_query(f'DELETE FROM "{table}"')  # noqa: S608
+    await keep_the_day(today)
+
+    assert sorted(await m.WorklistEntry.all().values_list(*columns)) == before
 
 
 async def _kept() -> set[str]:

@@ -15,6 +15,7 @@ from enrolment.health_record import PersonalInformation, read_information
 from enrolment.health_vocabulary import BloodType, Fuel, Water
 from enrolment.identity.vocabulary import IdentityDocumentKind
 from enrolment.reading.residents import residents_by_code, residents_by_id
+from enrolment.registering import bringing_over
 from enrolment.registering.amending import AmendResident, amend_resident
 from enrolment.registering.guardians import NameGuardian, name_guardian
 from enrolment.registering.health_record import OpenHealthRecord, open_health_record
@@ -24,6 +25,8 @@ from enrolment.registering.problem import MergeObstacle, MergeRefused
 from enrolment.registering.registering import register_resident
 from enrolment.scope import reads_residents
 from enrolment.vocabulary import FamilyRelation, PhoneStatus
+from enrolment.worklists.keeping import keep_up
+from enrolment.worklists.kind import WorklistKind
 from tests.enrolment.desk_staging import (
     ADMIN,
     AUTHORITY,
@@ -118,6 +121,42 @@ async def test_everything_that_hangs_on_the_duplicate_goes_over() -> None:
     assert entry is not None
     assert entry.subject == "authority"
     assert entry.detail["moved"] == answer["moved"]
+
+
+STAYS = {
+    "consent": "given under the record as it was: append-only",
+    "signature": "given under the record as it was: append-only",
+    "contract_event": "what happened, to whom: append-only",
+    "unsigned_record": "signed for as it was: append-only",
+    "register_source": "which line of a register became this record: append-only, and read through `merged_into`",
+}
+"""Tables that name a resident and stay with the duplicate's record, whose code leads to the survivor; and why."""
+
+
+async def test_every_table_that_names_a_resident_is_brought_over_or_stays_for_a_reason() -> None:
+    naming = {
+        table._meta.db_table
+        for table in (getattr(models, name) for name in models.__all__)
+        if any(getattr(field, "model_name", None) == "enrolment.Resident" for field in table._meta.fields_map.values())
+    }
+    brought = {model._meta.db_table for model in bringing_over.brought_over()}
+    united = {"resident", "health_record"}  # the row itself, and the one record of each (`merging`)
+
+    assert naming - brought - united == STAYS.keys()
+    assert not brought & STAYS.keys()
+
+
+async def test_after_a_merge_the_worklists_speak_of_the_survivor_alone() -> None:
+    survivor, duplicate = await pair()
+    people = [WorklistKind.UNSIGNED_KEY_POPULATION.value, WorklistKind.DUPLICATE_TO_SETTLE.value]
+    entries = models.WorklistEntry.filter(kind__in=people)
+    await keep_up(TODAY)
+    assert {survivor.id, duplicate.id} <= {row.subject_id for row in await entries}
+
+    await merge(survivor, duplicate)
+    await keep_up(TODAY)
+
+    assert {(row.subject_id, row.other_id) for row in await entries} == {(survivor.id, 0)}
 
 
 async def test_what_both_say_is_said_once_and_the_earlier_days_are_kept() -> None:

@@ -98,7 +98,7 @@ async def test_a_renewal_that_is_withdrawn_awaits_nobody(county: list[str]) -> N
     old = await contract(who, starts=LAST_YEAR)
     offered = await contract(who, starts=date(2026, 3, 15), renews=old, phase="OFFERED")
     (row,) = await entries(RENEWAL)
-    assert (row.contract, row.resident, row.reason) == (offered.code, who.code, WorklistReason.SIGNATURES_MISSING)
+    assert (row.contract, row.resident, row.reason) == (offered.code, who.code, WorklistReason.CONSENT_MISSING)
 
     offered.withdrawn_at = AT
     await offered.save()
@@ -140,28 +140,6 @@ async def test_a_family_is_listed_with_who_is_missing_until_everybody_is_in(coun
     )
     assert await listed(PARTLY) == set()
     assert await is_as_made_anew()
-
-
-async def test_of_a_family_contract_that_was_offered_those_are_missing_who_have_not_signed(county: list[str]) -> None:
-    head, spouse = await resident(), await resident(name="李四", born=date(1960, 1, 1))
-    home = await household(head, spouse)
-    family = await contract(head, spouse, kind="FAMILY", household=home, phase="OFFERED")
-    await m.Signature.create(
-        contract=family,
-        party="RESIDENT",
-        resident=head,
-        signer=head,
-        method="TABLET",
-        at=AT,
-        evidence="a" * 64,
-        recorded_at=AT,
-        recorded_by="clerk",
-    )
-
-    (row,) = await entries(PARTLY)
-
-    assert row.reason is WorklistReason.SIGNATURES_MISSING
-    assert await missing([row.subject], TODAY) == {family.id: (spouse.code,)}
 
 
 async def test_a_household_with_somebody_signed_and_no_family_contract_is_to_be_invited(county: list[str]) -> None:
@@ -229,7 +207,9 @@ async def test_a_roster_is_listed_when_somebody_joined_or_left_under_its_contrac
         (ENDING, WorklistReason.TERM_ENDS, "FAMILY", WorklistStep.RENEW_FAMILY),
         (ENDING, WorklistReason.TERM_ENDS, "GROUP", WorklistStep.SIGN_GROUP),
         (PARTLY, WorklistReason.MEMBERS_NOT_IN, "FAMILY", WorklistStep.ADD_FAMILY_MEMBER),
-        (PARTLY, WorklistReason.SIGNATURES_MISSING, "FAMILY", WorklistStep.SIGN_FOR_RESIDENT),
+        (RENEWAL, WorklistReason.CONSENT_MISSING, "INDIVIDUAL", WorklistStep.CONSENT_TO_CONTRACT),
+        (RENEWAL, WorklistReason.RESIDENT_SIGNATURE_MISSING, "INDIVIDUAL", WorklistStep.SIGN_FOR_RESIDENT),
+        (RENEWAL, WorklistReason.PROVIDER_SIGNATURE_MISSING, "INDIVIDUAL", WorklistStep.SIGN_FOR_PROVIDER),
         (ROSTER, WorklistReason.JOINED_UNSIGNED, "GROUP", WorklistStep.SIGN_CONTRACT),
     ],
 )

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
 
-import orjson
 import pytest
 
 from core.clock import system_clock, today
-from core.database import connected, connection, transaction
-from enrolment.reading.keyset import Keyset
-from enrolment.worklists import reading
+from core.database import connected, connection
 from enrolment.worklists.keeping import keep_the_day
 from enrolment.worklists.kind import DEFAULT_DAYS, WorklistKind
 from enrolment.worklists.place import places_of
 from enrolment.worklists.reading import Asked
 from tests.bench.crowd import crowd
-from tests.bench.worklists import PLACES
+from tests.bench.plans import nodes, plans_of, read_whole
+from tests.bench.worklists import PAGE, PLACES
 from tests.postgres import PostgresServer
 
-BIG = frozenset({"worklist_entry", "resident", "contract", "enrolment", "phone", "unsigned_record", "contract_person"})
-PAGE = 20
 RESIDENTS = 3_000
 
 
@@ -42,46 +37,18 @@ async def many(many_url: str) -> AsyncIterator[None]:
         yield
 
 
-def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Every node of a plan."""
-    yield plan
-    for each in plan.get("Plans", ()):
-        yield from nodes(each)
-
-
-async def plan_of(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """How the first page was answered."""
-    found: list[dict[str, Any]] = []
-
-    async def explained(statement: str, *values: object) -> list[dict[str, Any]]:
-        rows = await connection().execute_query_dict(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", list(values))
-        told = rows[0]["QUERY PLAN"]
-        found.append((orjson.loads(told) if isinstance(told, str) else told)[0]["Plan"])
-        return []
-
-    with monkeypatch.context() as patched:
-        patched.setattr(reading, "rows_of", explained)
-        async with transaction():
-            # Tables of a few thousand rows lie in memory: as on a disk without a head, a page costs the same anywhere.
-            await connection().execute_query("SET LOCAL random_page_cost = 1.0")
-            await reading.page(asked, Keyset(PAGE))
-    return found[0]
-
-
 @pytest.mark.parametrize("where", PLACES)
 @pytest.mark.parametrize("kind", WorklistKind)
-async def test_a_first_page_walks_along_an_index(
-    many: None, kind: WorklistKind, where: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_first_page_walks_along_an_index(many: None, kind: WorklistKind, where: str) -> None:
     actor, place = PLACES[where]
     places = await places_of(actor, place)
     assert places is not None
     asked = Asked(kind, places, today(system_clock), DEFAULT_DAYS)
 
-    plan = list(nodes(await plan_of(asked, monkeypatch)))
+    plans = await plans_of(asked, PAGE)
 
-    read = {node.get("Relation Name"): node["Node Type"] for node in plan if node["Node Type"] == "Seq Scan"}
-    assert not BIG & read.keys(), read
+    assert read_whole(plans) == set()
+    plan = list(nodes(plans[0]))
     assert [node for node in plan if node.get("Relation Name") == "worklist_entry"], plan
     most = (PAGE + 1) * len(places.ids)
     rows = [

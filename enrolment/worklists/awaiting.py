@@ -1,0 +1,59 @@
+"""Worklists of what was offered and awaits signatures (待签字清单, R217): renewals, changes of provider; as SQL. Pure.
+
+Both follow one rule, `_awaiting`, and name what is missing: consent, then the resident's signature, then the doctor's.
+"""
+
+from __future__ import annotations
+
+from enrolment.population import Values
+from enrolment.worklists.definition import CONTRACT, Frame, alive, on_lists_of_a_contract
+from enrolment.worklists.kind import WorklistReason
+
+_SIDES = "s.party IN ('RESIDENT', 'GUARDIAN')"
+
+
+def renewals(values: Values, frame: Frame) -> str:
+    """Renewals (of contracts `$1`) that were offered and are not signed by all (R217)."""
+    return _awaiting("renews_id", values, frame)
+
+
+def transfers(values: Values, frame: Frame) -> str:
+    """Changes of provider (of contracts `$1`) that were offered and are not signed by all (R217), on the lists of the
+    new provider, who takes the signatures."""
+    return _awaiting("follows_id", values, frame)
+
+
+def _awaiting(link: str, values: Values, frame: Frame) -> str:
+    """Contracts that take over by `link`, offered, neither signed nor withdrawn: since they were offered, due on their
+    first day, until which they may be signed.
+
+    Only where signing could still do something: the person lives here, and the cover that is taken over from stands,
+    runs to the end of its term, and nothing comes after it (`renewal_problems`, `leaving_problems`). What nobody signed
+    by its first day stays listed, to be withdrawn: as long as it waits, no other one is prepared in its place.
+    """
+    day, offered = values.name(frame.on), frame.day_of("c.offered_at")
+    stands = (
+        f"EXISTS (SELECT 1 FROM enrolment v WHERE v.contract_id = c.{link} AND v.resident_id = x.resident_id "
+        "AND v.voided_at IS NULL AND v.starts < v.covered_until AND v.covered_until = v.ends AND NOT EXISTS ("
+        "SELECT 1 FROM enrolment k WHERE k.resident_id = v.resident_id AND k.voided_at IS NULL "
+        "AND k.starts < k.covered_until AND k.starts >= v.covered_until))"
+    )
+    return on_lists_of_a_contract(
+        f"SELECT c.id AS subject, 0 AS other, {offered} AS since, c.starts AS due, {_missing(day)} AS reason, "
+        f"{CONTRACT} FROM contract c JOIN contract_person x ON x.contract_id = c.id AND x.removed_at IS NULL "
+        f"JOIN resident r ON r.id = x.resident_id WHERE c.id = ANY($1) AND c.{link} IS NOT NULL "
+        "AND c.offered_at IS NOT NULL AND c.signed_at IS NULL AND c.withdrawn_at IS NULL "
+        f"AND {alive('r', day)} AND {stands}"
+    )
+
+
+def _missing(day: str) -> str:
+    """The reason: what the contract `c` of the person `x` lacks, in the order in which it is taken."""
+    of = "WHERE s.contract_id = c.id AND s.resident_id = x.resident_id"
+    return (
+        f"CASE WHEN c.starts < {day} THEN '{WorklistReason.START_PASSED.value}' "
+        f"WHEN NOT EXISTS (SELECT 1 FROM consent s {of}) THEN '{WorklistReason.CONSENT_MISSING.value}' "
+        f"WHEN NOT EXISTS (SELECT 1 FROM signature s {of} AND {_SIDES}) "
+        f"THEN '{WorklistReason.RESIDENT_SIGNATURE_MISSING.value}' "
+        f"ELSE '{WorklistReason.PROVIDER_SIGNATURE_MISSING.value}' END"
+    )
