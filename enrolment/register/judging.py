@@ -225,9 +225,9 @@ class Court:
             signer = each.guardian_key or next(iter(sorted(each.person.guardians)), "?")
         wish = wish_of(each.person.code, entry, given, first)
         term = Term(line, entry, line.ending, common, wish, until, signer)
-        term = replace(term, standing=standing_cover(each.person, term))
-        if term.standing is not None:
-            return term, []
+        standing = standing_cover(each.person, term)
+        if standing is not None:
+            return replace(term, standing=standing), []
         if entry.kind is ContractKind.FAMILY and (entry.number is None or each.one.household is None):
             faults.append(fault(line.number, "contractKind", "FAMILY_NEEDS_HOUSEHOLD"))
         faults += ending_problems(term, self.providers.today)
