@@ -208,7 +208,7 @@ class Staging:
         return self._homes("TRUE", lines, without)
 
     def sound_homes(self, lines: int, without: frozenset[int] = frozenset()) -> Iterator[list[Home]]:
-        """Those without faults of which nothing is kept."""
+        """Those without faults of which nothing was kept."""
         return self._homes("is_bad = 0 AND kept IS NULL", lines, without)
 
     def _homes(self, condition: str, lines: int, without: frozenset[int]) -> Iterator[list[Home]]:
@@ -246,9 +246,9 @@ class Staging:
             yield number, self._sealed.read(row[1])
 
     def release(self, number: int) -> list[Home]:
-        """The homes of which that was kept: it is not kept any more."""
+        """The homes of which that was kept; it is not any more, and they are the caller's to write, not `sound_homes`'."""
         (homes,) = self._homes(f"kept = {number:d}", sys.maxsize, frozenset())
-        self._file.execute("UPDATE home SET kept = NULL WHERE kept = ?", (number,))
+        self._file.execute("UPDATE home SET kept = 0 WHERE kept = ?", (number,))
         self._file.execute("DELETE FROM kept WHERE no = ?", (number,))
         return homes
 
