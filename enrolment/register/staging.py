@@ -246,7 +246,7 @@ class Staging:
             yield number, self._sealed.read(row[1])
 
     def release(self, number: int) -> list[Home]:
-        """The homes of which that was kept; it is not any more, and they are the caller's to write, not `sound_homes`'."""
+        """The homes of which that was kept. It is not any more; to write them is left to who asks for them here."""
         (homes,) = self._homes(f"kept = {number:d}", sys.maxsize, frozenset())
         self._file.execute("UPDATE home SET kept = 0 WHERE kept = ?", (number,))
         self._file.execute("DELETE FROM kept WHERE no = ?", (number,))

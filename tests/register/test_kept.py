@@ -91,7 +91,8 @@ async def test_who_is_on_record_and_who_waits_for_somebody_elses_guardian_is_jud
 
 async def test_who_came_on_record_since_the_judging_is_not_written_twice(fresh: World, judged: list[list[int]]) -> None:
     own, other = fresh.own, fresh.other
-    theirs = line(1, replace(person(own, 2), legacy_number=None), contract(other, number="X", accepts_outside_area=True))
+    signed = contract(other, number="X", accepts_outside_area=True)
+    theirs = line(1, replace(person(own, 2), legacy_number=None), signed)
 
     outcome, faults = await _with_somebody_between(fresh, register(own, 5), [theirs])
 
