@@ -24,6 +24,8 @@ class Labelled(Enum):
         member.label = Text(zh, en)
         return member
 
+    __hash__ = object.__hash__  # members are equal only to themselves; `Enum` hashes their names anew each time
+
 
 def label(member: Labelled) -> Text:
     """The name of a member in both languages."""

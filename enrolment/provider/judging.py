@@ -122,8 +122,11 @@ def delivery_problems(
     taken = {each.package: each for each in chosen}
     found: list[Problem] = []
     for version in versions:
-        delivery = ground.delivery(version)
-        items = _in_the_way(delivery, taken.get(version.code, Chosen(version.code)))
+        chosen_of = taken.get(version.code)
+        if chosen_of is None or not (chosen_of.options or chosen_of.left_out):  # as it is: nearly always
+            items = ground.in_the_way(version, lambda delivery: _in_the_way(delivery, Chosen(delivery.package)))
+        else:
+            items = _in_the_way(ground.delivery(version), chosen_of)
         if items:
             named = [(item, version.item_definitions[item].name) for item in items]
             found.append(undeliverable(version.code, named, ground.place if path is None else path))

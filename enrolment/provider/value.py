@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
@@ -75,12 +75,20 @@ class ProviderGround:
     load: int
     already: int
     _deliveries: dict[PackageVersion, Delivery] = field(default_factory=dict, repr=False)
+    _in_the_way: dict[PackageVersion, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     def delivery(self, version: PackageVersion) -> Delivery:
         """By whom each line of a version is done for the provider; looked up once, however many sign."""
         found = self._deliveries.get(version)
         if found is None:
             found = self._deliveries[version] = self.pool.can_deliver(self.delivering, version)
+        return found
+
+    def in_the_way(self, version: PackageVersion, of: Callable[[Delivery], tuple[str, ...]]) -> tuple[str, ...]:
+        """The items that nobody can do of a version in which nothing is chosen, as `of` tells them; asked once."""
+        found = self._in_the_way.get(version)
+        if found is None:
+            found = self._in_the_way[version] = of(self.delivery(version))
         return found
 
     @property

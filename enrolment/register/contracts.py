@@ -10,11 +10,11 @@ from typing import Any
 import orjson
 
 from enrolment.provider.value import ProviderGround
-from enrolment.register.judging import Judged, JudgedHome
+from enrolment.register.judged import Judged, JudgedHome
 from enrolment.register.known import OnRecord
 from enrolment.register.papers import told_of
 from enrolment.register.people import Key, Piece
-from enrolment.register.rows import Ref
+from enrolment.register.rows import IMPORT, IMPORT_CODE, Ref
 from enrolment.register.term import Term, noon
 from enrolment.register.unsigned import notice
 from enrolment.signing.given import wanted, written
@@ -29,14 +29,6 @@ from enrolment.vocabulary import (
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Where the rows come from: the import's row and code."""
-
-    register_import: int
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Made:
     """A person's term as it is about to be written."""
 
@@ -44,7 +36,7 @@ class _Made:
     term: Term
 
 
-def put_contracts(piece: Piece, source: Source, homes: Sequence[JudgedHome]) -> int:
+def put_contracts(piece: Piece, homes: Sequence[JudgedHome]) -> int:
     """All terms that are not on record; answers how many contracts there are. And which line became what."""
     made = 0
     entered: dict[int, tuple[Key | None, Key | None]] = {}
@@ -60,17 +52,15 @@ def put_contracts(piece: Piece, source: Source, homes: Sequence[JudgedHome]) -> 
                 together.setdefault(name, []).append(_Made(each, term))
         for listed in together.values():
             made += 1
-            _put_contract(piece, source, listed, entered)
+            _put_contract(piece, listed, entered)
     for home in homes:
         for each in home.people:
             _put_unsigned(piece, each)
-            _put_source(piece, source, each, entered)
+            _put_source(piece, each, entered)
     return made
 
 
-def _put_contract(
-    piece: Piece, source: Source, listed: Sequence[_Made], entered: dict[int, tuple[Key | None, Key | None]]
-) -> None:
+def _put_contract(piece: Piece, listed: Sequence[_Made], entered: dict[int, tuple[Key | None, Key | None]]) -> None:
     """One contract with everybody on it."""
     first = min(listed, key=lambda one: one.term.wish.starts).term
     entry, ground = first.entry, first.common.ground
@@ -108,7 +98,7 @@ def _put_contract(
         cover = _put_cover(piece, contract, one)
         entered[one.term.number] = (contract, cover)
     _put_signatures(piece, contract, listed)
-    _put_events(piece, source, contract, listed, until)
+    _put_events(piece, contract, listed, until)
 
 
 def _provider(ground: ProviderGround) -> tuple[Any, ...]:
@@ -220,7 +210,7 @@ def _signer(piece: Piece, one: _Made) -> Key | None:
     return known.get(one.term.signer or "")
 
 
-def _put_events(piece: Piece, source: Source, contract: Ref, listed: Sequence[_Made], until: date) -> None:
+def _put_events(piece: Piece, contract: Ref, listed: Sequence[_Made], until: date) -> None:
     """What happened to the contract, as far as the register tells; that it was imported is noted with its entry."""
     today, awaiting = piece.desk.today, ContractState.AWAITING_SIGNATURE
     first = listed[0].term
@@ -235,10 +225,10 @@ def _put_events(piece: Piece, source: Source, contract: Ref, listed: Sequence[_M
     for one in listed:
         person, kind = piece.people[one.each.one.key], ContractEventKind.JOINED
         if is_family:
-            happened.append((person, kind, awaiting, state, one.term.wish.starts, None, source.code))
+            happened.append((person, kind, awaiting, state, one.term.wish.starts, None, IMPORT_CODE))
         else:
             kind = ContractEventKind.ENTERED
-            happened.append((person, kind, awaiting, state, one.term.wish.starts, None, source.code))
+            happened.append((person, kind, awaiting, state, one.term.wish.starts, None, IMPORT_CODE))
         for packages in () if one.term.reckoned is None else one.term.reckoned.happened:
             said, on, package, reason = packages
             happened.append((person, said, state, state, on, reason, package))
@@ -299,7 +289,7 @@ def _notice_signer(piece: Piece, each: Judged) -> str:
     return known[0] if known else _code(piece, piece.people[each.one.key], each)
 
 
-def _put_source(piece: Piece, source: Source, each: Judged, entered: dict[int, tuple[Key | None, Key | None]]) -> None:
+def _put_source(piece: Piece, each: Judged, entered: dict[int, tuple[Key | None, Key | None]]) -> None:
     """Which line became what."""
     person = piece.people[each.one.key]
     number = each.one.legacy_number
@@ -310,7 +300,7 @@ def _put_source(piece: Piece, source: Source, each: Judged, entered: dict[int, t
         named = None if line.contract is None else line.contract.number
         papers = None if line.contract is None else told_of(line.contract)
         columns = (line.number, person, contract, enrolment, sealed, index, named, household)
-        piece.rows.add("register_source", source.register_import, *columns, None if papers is None else _json(papers))
+        piece.rows.add("register_source", IMPORT, *columns, None if papers is None else _json(papers))
 
 
 def _json(value: Any) -> str:

@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from catalog.eligibility.facts import During, HouseholdStanding, ResidentFacts
 from catalog.vocabulary import Sex
 from core.faults import Problem
 from enrolment.desk import Desk
-from enrolment.household.household import FULL_AGE
 from enrolment.identity.person import age_on
 from enrolment.queries import facts_of
 from enrolment.recording.problem import not_elderly
-from enrolment.register.clashing import household_clashes, record_clashes
+from enrolment.register.clashing import record_clashes
 from enrolment.register.families import Bound, families_of, family_disagreements, signed_already
 from enrolment.register.fault import fault, found
 from enrolment.register.format.fault import LineFault
 from enrolment.register.format.record import RegisterLine
+from enrolment.register.judged import Judged, JudgedHome, guardian_problems, household_problems, sought
 from enrolment.register.known import Alike, OnRecord, alike, bearers, on_record
 from enrolment.register.merged import (
     alive,
@@ -32,7 +32,6 @@ from enrolment.register.merged import (
     first_days,
     guarded,
     is_carried,
-    is_here,
     is_same,
     merged_facts,
     newcomer,
@@ -57,39 +56,11 @@ from enrolment.register.term import (
 )
 from enrolment.register.unsigned import unsigned_problems
 from enrolment.registering.problem import duplicate_person
-from enrolment.registering.problem import problem as of_registering
 from enrolment.scope import EVERYBODY
 from enrolment.signing.judging import objections, seen_from
-from enrolment.signing.persons import Person
 from enrolment.signing.problem import problem as of_signing
-from enrolment.vocabulary import ContractKind, FamilyRelation
+from enrolment.vocabulary import ContractKind
 from teams.models import Institution
-
-
-@dataclass(slots=True)
-class Judged:
-    """Somebody of the register as it stands: who it is on record, by whom the person is answered for, the terms."""
-
-    one: Somebody
-    record: OnRecord | None
-    person: Person | None
-    guardian: OnRecord | Somebody | None = None
-    guardian_key: str | None = None
-    terms: list[Term] = field(default_factory=list)
-    faults: list[LineFault] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class JudgedHome:
-    """A home; nothing of it is written where there are faults."""
-
-    key: str
-    people: tuple[Judged, ...]
-
-    @property
-    def faults(self) -> list[LineFault]:
-        """Everything that is wrong with anybody."""
-        return [each for person in self.people for each in person.faults]
 
 
 @dataclass(slots=True)
@@ -120,18 +91,18 @@ class Court:
         for place, (home, listed) in enumerate(zip(homes, people, strict=True)):
             if place % 8 == 0:
                 await asyncio.sleep(0)  # a server answers others meanwhile
-            judged, room = [], dict(self.providers.new)
+            judged = []
             for one, faults in listed:
                 each = Judged(one, records.get(one.key), None, guardian_key=keys.get(one.key), faults=list(faults))
                 each.guardian = records.get(each.guardian_key or "") or among.get(each.guardian_key or "")
                 self._somebody(each, likely, assessors)
                 judged.append(each)
-            await self._contracts(judged, facts)
+            taken = await self._contracts(judged, facts)
             self._family(judged, bound)
             self._household(judged)
-            made.append(JudgedHome(home.key, tuple(judged)))
+            made.append(JudgedHome(home.key, tuple(judged), tuple(taken), home.is_bad))
             if home.is_bad or made[-1].faults:  # nothing of it is written, so that it takes nobody's room
-                self.providers.new = room
+                self.providers.new.subtract(taken)
         return made
 
     async def _records(self, people: Sequence[Somebody], guardians: Iterable[str]) -> dict[str, OnRecord]:
@@ -148,9 +119,9 @@ class Court:
         return made
 
     async def _alike(self, people: Iterable[Somebody]) -> dict[str, list[Alike]]:
-        listed = [one for one in people if one.name is not None and not one.is_confirmed_distinct]
-        indexes = [self.places.phone_index(each.phone) for one in listed for each in one.phones]
-        return await alike({one.name for one in listed if one.name}, indexes)
+        asked = [(one, look) for one in people if (look := sought(one)) is not None]
+        indexes = [self.places.phone_index(each.phone) for one, _look in asked for each in one.phones]
+        return await alike([look for _one, look in asked], indexes)
 
     async def _facts(self, records: Iterable[OnRecord]) -> dict[str, dict[str, ResidentFacts]]:
         """What is on record of those who are, as seen from the institution's region, and from wherever (keys)."""
@@ -182,7 +153,10 @@ class Court:
             each.faults += fact_problems(one, born, sex, today)
             each.faults += self._graded(one, born)
         each.faults += self.places.problems(one, assessors)
-        each.faults += self._guardian_problems(each)
+        each.faults += guardian_problems(each, today)
+        key = each.guardian_key
+        if key not in (None, one.key) and each.guardian is None and not self.staging.has_person(key):
+            each.faults.append(fault(one.first, "guardianDocumentNumber", "GUARDIAN_NOT_FOUND"))
         if each.person is None and born is not None and one.residence is not None:
             each.person = newcomer(one, born)
         if each.guardian_key is not None and each.person is not None:
@@ -190,12 +164,8 @@ class Court:
             each.person = guarded(each.person, each.guardian_key, each.guardian, max(since, each.person.born))
 
     def _is_likely(self, one: Somebody, likely: Mapping[str, list[Alike]]) -> bool:
-        """Whether the same name and birth date, and phone where one is told, are on record; documents tell apart."""
-        found = [each for each in likely.get(one.name or "", ()) if each.born == one.born]
-        return any(
-            (each.has_phone or not one.phones) and not (each.has_document and one.document is not None)
-            for each in found
-        )
+        look = sought(one)
+        return look is not None and any(look.is_like(each) for each in likely.get(look.name, ()))
 
     def _graded(self, one: Somebody, born: date) -> Iterator[LineFault]:
         for number, risk in one.risks:
@@ -203,26 +173,8 @@ class Court:
             if age_on(born, risk.on) < elderly:
                 yield from found(number, "riskGrade", [not_elderly(elderly, "resident")])
 
-    def _guardian_problems(self, each: Judged) -> Iterator[LineFault]:
-        key, guardian, today = each.guardian_key, each.guardian, self.providers.today
-        if key is None:
-            return
-        if key == each.one.key:
-            yield from found(each.one.first, "guardianDocumentNumber", [of_registering("GUARDIAN_SELF", "guardian")])
-        elif guardian is None and not self.staging.has_person(key):
-            yield fault(each.one.first, "guardianDocumentNumber", "GUARDIAN_NOT_FOUND")
-        elif guardian is not None:
-            code = each.record.person.code if each.record is not None else None
-            if isinstance(guardian, OnRecord) and code in guardian.person.guardians:
-                yield fault(each.one.first, "guardianDocumentNumber", "GUARDIAN_CIRCLE")
-            born = guardian.born
-            if born is not None and age_on(born, today) < FULL_AGE:
-                yield from found(
-                    each.one.first, "guardianDocumentNumber", [of_registering("GUARDIAN_MINOR", "guardian")]
-                )
-
-    async def _contracts(self, people: Sequence[Judged], facts: Mapping[str, dict[str, ResidentFacts]]) -> None:
-        """The terms of everybody of a home."""
+    async def _contracts(self, people: Sequence[Judged], facts: Mapping[str, dict[str, ResidentFacts]]) -> list[str]:
+        """The terms of everybody of a home; answers with whom they take room."""
         firsts = first_days([each.one for each in people])
         for each in people:
             lines = [line for line in each.one.lines if line.contract is not None]
@@ -237,16 +189,19 @@ class Court:
         for each in people:
             for place, term in enumerate(each.terms):
                 each.terms[place] = await self._reckoned(each, term, facts, standings)
-        for each in people:
-            carried = set()
-            for term in each.terms:
-                ground = term.common.ground
-                name = (ground.team_id, ground.practitioner_id)
-                if term.standing is None and term.until > self.providers.today and name not in carried:
-                    carried.add(name)
-                    if each.person is None or not is_carried(each.person, name, self.providers.today):
-                        each.faults += told(term.number, list(self.providers.room_problems(ground)))
-                        self.providers.take(ground)
+        return [name for each in people for name in self._taken(each)]
+
+    def _taken(self, each: Judged) -> Iterator[str]:
+        """Room for somebody with every provider who does not carry the person yet."""
+        carried = set()
+        for term in each.terms:
+            ground = term.common.ground
+            name = (ground.team_id, ground.practitioner_id)
+            if term.standing is None and term.until > self.providers.today and name not in carried:
+                carried.add(name)
+                if each.person is None or not is_carried(each.person, name, self.providers.today):
+                    each.faults += told(term.number, list(self.providers.room_problems(ground)))
+                    yield self.providers.take(ground)
 
     async def _term(
         self, each: Judged, line: RegisterLine, firsts: Mapping[str, date]
@@ -270,9 +225,9 @@ class Court:
             signer = each.guardian_key or next(iter(sorted(each.person.guardians)), "?")
         wish = wish_of(each.person.code, entry, given, first)
         term = Term(line, entry, line.ending, common, wish, until, signer)
-        term = replace(term, standing=standing_cover(each.person, term))
-        if term.standing is not None:
-            return term, []
+        standing = standing_cover(each.person, term)
+        if standing is not None:
+            return replace(term, standing=standing), []
         if entry.kind is ContractKind.FAMILY and (entry.number is None or each.one.household is None):
             faults.append(fault(line.number, "contractKind", "FAMILY_NEEDS_HOUSEHOLD"))
         faults += ending_problems(term, self.providers.today)
@@ -326,33 +281,7 @@ class Court:
                 one.faults += signed_already(term, there, self.providers.today)
 
     def _household(self, people: Sequence[Judged]) -> None:
-        """HOUSEHOLD_HEAD where not exactly one head of full age lives in it, unless it is on record already;
-        CONTRADICTS_RECORD where it is another there."""
-        listed = {each.one.first: each for each in people if each.one.household is not None}
-        for wrong in household_clashes([(each.one, each.record) for each in listed.values()]):
-            listed[wrong.line].faults.append(wrong)
-        if any(row.ends is None for each in listed.values() if each.record for row in each.record.of("household")):
-            return
-        today = self.providers.today
-        here = [each for each in listed.values() if is_here(each.one, each.record)]
-        heads = [each for each in here if each.one.household and each.one.household.relation is FamilyRelation.HEAD]
-        grown = [each for each in heads if each.person is not None and age_on(each.person.born, today) >= FULL_AGE]
-        if here and (len(heads) != 1 or len(grown) != 1):
-            for each in heads or here[:1]:
-                each.faults.append(fault(each.one.first, "householdRelation", "HOUSEHOLD_HEAD"))
-
-
-def sound_homes(judged: Sequence[JudgedHome]) -> list[JudgedHome]:
-    """The homes that may be written: without faults, and everybody's guardian on record or in one of them. Who waits
-    for a guardian of a home that is not, is told GUARDIAN_NOT_FOUND."""
-    sound = [home for home in judged if not home.faults]
-    while True:
-        there = {person.one.key for home in sound for person in home.people}
-        for home in sound:
-            for each in home.people:
-                if each.guardian_key not in (None, *there) and not isinstance(each.guardian, OnRecord):
-                    each.faults.append(fault(each.one.first, "guardianDocumentNumber", "GUARDIAN_NOT_FOUND"))
-        kept = [home for home in sound if not home.faults]
-        if len(kept) == len(sound):
-            return kept
-        sound = kept
+        """The household that a home is, if it is one."""
+        of = {each.one.first: each for each in people}
+        for wrong in list(household_problems(people, self.providers.today)):
+            of[wrong.line].faults.append(wrong)

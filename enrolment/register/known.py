@@ -61,7 +61,8 @@ _ALIKE = """
 SELECT r.name, r.born, r.code, MIN(p.number_index) AS phone, MIN(d.id) AS document
 FROM resident r LEFT JOIN phone p ON p.resident_id = r.id AND p.number_index = ANY($2)
 LEFT JOIN identity_document d ON d.resident_id = r.id AND d.voided_at IS NULL
-WHERE r.name = ANY($1) AND r.merged_into_id IS NULL GROUP BY r.id, r.name, r.born, r.code
+WHERE r.name = ANY($1) AND CAST(r.born AS text) = ANY($3) AND r.merged_into_id IS NULL
+GROUP BY r.id, r.name, r.born, r.code
 """
 
 _FACTS = """
@@ -133,11 +134,31 @@ class Alike:
     has_document: bool
 
 
-async def alike(names: Collection[str], phones: Collection[str]) -> dict[str, list[Alike]]:
-    """Who is on record under these names, and has one of the phones (blind indexes): one statement."""
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """By what it is told whether somebody alike is on record: name, birth date, whether a phone and a document are
+    told."""
+
+    name: str
+    born: date | None
+    has_phone: bool
+    has_document: bool
+
+    def is_like(self, each: Alike) -> bool:
+        """The same name and birth date, and phone where one is told; documents tell apart."""
+        is_reached = each.has_phone or not self.has_phone
+        return each.born == self.born and is_reached and not (each.has_document and self.has_document)
+
+
+async def alike(asked: Sequence[Sought], phones: Collection[str]) -> dict[str, list[Alike]]:
+    """Who is on record under these names, born on one of the days, and has one of the phones (blind indexes): one
+    statement. Whom no birth date is told of is like nobody."""
     found: defaultdict[str, list[Alike]] = defaultdict(list)
-    if names:
-        for row in await rows_of(_ALIKE, sorted(names), sorted(phones)):
-            told = Alike(day(row["born"]), row["phone"] is not None, row["document"] is not None)
-            found[row["name"]].append(told)
+    named = {(each.name, each.born) for each in asked if each.born is not None}
+    if named:
+        names, days = sorted({name for name, _born in named}), sorted({born.isoformat() for _name, born in named})
+        for row in await rows_of(_ALIKE, names, sorted(phones), days):
+            born = day(row["born"])
+            if (row["name"], born) in named:
+                found[row["name"]].append(Alike(born, row["phone"] is not None, row["document"] is not None))
     return found

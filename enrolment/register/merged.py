@@ -92,6 +92,8 @@ def guarded(person: Person, key: str, guardian: OnRecord | Somebody | None, sinc
 def alive(person: Person, one: Somebody, term: Term) -> Person:
     """Somebody who died, or moved away, after the term was over was there while it ran."""
     died, moved = person.died or one.died, person.moved_away or one.moved_away
+    if died is None and moved is None:
+        return person
     return replace(
         person,
         died=None if died is None or term.until <= died + timedelta(days=1) else died,

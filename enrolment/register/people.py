@@ -13,11 +13,11 @@ from enrolment.identity.purpose import ADDRESS_TEXT, DOCUMENT_NUMBER, PHONE_NUMB
 from enrolment.identity.vocabulary import PhoneKind
 from enrolment.identity.written import compact
 from enrolment.recording.population import EVIDENCE_NUMBER
-from enrolment.register.judging import Judged, JudgedHome
+from enrolment.register.judged import Judged, JudgedHome
 from enrolment.register.known import OnRecord
 from enrolment.register.merged import is_here, stands
 from enrolment.register.places import Places
-from enrolment.register.rows import Ref, Rows
+from enrolment.register.rows import NOW, Ref, Rows
 from enrolment.register.term import noon
 from enrolment.vocabulary import FamilyRelation, PhoneStatus
 
@@ -27,18 +27,24 @@ Key = int | Ref
 
 @dataclass(slots=True)
 class Piece:
-    """What is being made of a piece: the rows, who is who (row keys by the file's), who is on record and concerned."""
+    """What is being made of a piece: the rows, who is who (row keys by the file's), who is on record and concerned.
+    `at`: the instant of making; what is written of it is the later one at which the piece is (`NOW`)."""
 
     desk: Desk
     places: Places
     institution: int
-    now: datetime
+    at: datetime
     rows: Rows = field(default_factory=Rows)
     people: dict[str, Key] = field(default_factory=dict)
     records: set[Key] = field(default_factory=set)
     concerned: list[str] = field(default_factory=list)
     cuts: list[tuple[str, int, date]] = field(default_factory=list)
     """Assessments on record (table, row) that end on a day, since a later one follows."""
+
+    @property
+    def now(self) -> Ref:
+        """The instant at which it is written."""
+        return NOW
 
     @property
     def by(self) -> str:
@@ -129,7 +135,7 @@ def _put_phones(piece: Piece, each: Judged, key: Key) -> None:
         phone = piece.rows.keyed("phone", piece.desk.new_code("TEL"), key, *columns)
         is_first = is_first and not is_primary
         if entry.status is not PhoneStatus.UNVERIFIED:
-            at = piece.now if entry.checked is None else min(noon(entry.checked), piece.now)
+            at = piece.now if entry.checked is None or noon(entry.checked) >= piece.at else noon(entry.checked)
             piece.rows.add("phone_verification", phone, entry.status.value, at, piece.by, "")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from bisect import bisect_right
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -57,7 +57,7 @@ class Providers:
 
     def __init__(self, desk: Desk, turns: list[date]) -> None:
         self.desk, self.turns, self.today = desk, turns, desk.today
-        self.new: dict[str, int] = {}
+        self.new: Counter[str] = Counter()
         self._grounds: OrderedDict[tuple[ProviderChoice, int], tuple[Ground, tuple[Problem, ...]]] = OrderedDict()
         self._commons: OrderedDict[tuple[ProviderChoice, date], tuple[Common | None, list[Problem]]] = OrderedDict()
         self._worlds: OrderedDict[tuple[str, date, int], tuple[LaidDown, QuoteWorld]] = OrderedDict()
@@ -105,12 +105,13 @@ class Providers:
 
     def room_problems(self, ground: ProviderGround) -> tuple[Problem, ...]:
         """CAPACITY_REACHED where one more, beside those of this file, is too many."""
-        return of_provider.capacity_problems(ground, self.new.get(self._name(ground), 0) + 1)
+        return of_provider.capacity_problems(ground, self.new[self._name(ground)] + 1)
 
-    def take(self, ground: ProviderGround) -> None:
-        """One more is carried."""
+    def take(self, ground: ProviderGround) -> str:
+        """One more is carried; answers the name by which that is counted in `new`."""
         name = self._name(ground)
-        self.new[name] = self.new.get(name, 0) + 1
+        self.new[name] += 1
+        return name
 
     @staticmethod
     def _name(ground: ProviderGround) -> str:

@@ -25,7 +25,7 @@ from catalog.package import YearsTerm
 from catalog.quote.basket import Basket, QuoteWorld
 from catalog.quote.quote import Quote, signable
 from catalog.snapshot import PackageVersion
-from catalog.vocabulary import Frame, TimeUnit
+from catalog.vocabulary import Frame, PackageTier, TimeUnit
 from enrolment.signing.attaching import Held, Running, closing_of, turn
 from enrolment.signing.given import wanted
 from enrolment.signing.judging import Wish
@@ -66,7 +66,7 @@ class Reckoner:
     def __init__(self, today: date) -> None:
         self.today = today
         self._kept: OrderedDict[tuple[Any, ...], Reckoned] = OrderedDict()
-        self._ages: dict[int, tuple[QuoteWorld, Ages]] = {}
+        self._ages: dict[tuple[Any, ...], tuple[tuple[QuoteWorld, ...], Ages]] = {}
         self.asked = self.reckoned = 0
 
     def reckon(
@@ -116,11 +116,11 @@ class Reckoner:
         if len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
 
-    def _seen(self, facts: ResidentFacts, basket: Basket, worlds: Iterable[QuoteWorld]) -> tuple[Any, ...]:
+    def _seen(self, facts: ResidentFacts, basket: Basket, worlds: tuple[QuoteWorld, ...]) -> tuple[Any, ...]:
         opens, ends = basket.starts, basket.term.ends
         first, last = opens.toordinal(), ends.toordinal()
-        ages = dict.fromkeys(age for world in worlds for age in self._ages_of(world))
-        turns = tuple(_reached_within(facts.born, amount, unit, opens, ends) for amount, unit in ages)
+        ages = self._ages_of(worlds, basket)
+        turns = tuple([_reached_within(facts.born, amount, unit, opens, ends) for amount, unit in ages])
         born = min(max(facts.born.toordinal(), first), last)
         dated: tuple[Any, ...] = tuple(
             frozenset(_within(getattr(facts, name), opens, ends)) for name in _DATED if getattr(facts, name)
@@ -128,13 +128,20 @@ class Reckoner:
         held = tuple(name for name in _DATED if getattr(facts, name))
         return (facts.sex, born, turns, held, dated, facts.pregnancies, facts.tb_treatments, facts.rosters)
 
-    def _ages_of(self, world: QuoteWorld) -> Ages:
-        kept = self._ages.get(id(world))
+    def _ages_of(self, worlds: tuple[QuoteWorld, ...], basket: Basket) -> Ages:
+        """The ages that some rule asks for of a package that is chosen, held, or may attach by itself: nobody is in any
+        other."""
+        named = frozenset((*(one.package for one in basket.packages), *(one.fact for one in basket.facts.held)))
+        key = (*map(id, worlds), named)
+        kept = self._ages.get(key)
         if kept is None:
-            ages = {(amount, TimeUnit.YEAR) for amount in _bounds_of_setting(world)}
-            for version in world.offers.values():
-                ages.update(_ages_in(version))
-            kept = self._ages[id(world)] = (world, tuple(sorted(ages, key=lambda age: (age[1].value, age[0]))))
+            ages: set[tuple[int, TimeUnit]] = set()
+            for world in worlds:
+                ages.update((amount, TimeUnit.YEAR) for amount in _bounds_of_setting(world))
+                for code, version in world.offers.items():
+                    if code in named or version.definition.tier is PackageTier.PRIORITY:
+                        ages.update(_ages_in(version))
+            kept = self._ages[key] = (worlds, tuple(sorted(ages, key=lambda age: (age[1].value, age[0]))))
         return kept[1]
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "resident": (
@@ -206,6 +206,23 @@ KEYED: Final = ("resident", "phone", "household", "contract", "enrolment", "sele
 """Tables whose keys others refer to: they are taken ahead."""
 
 
+class Ref(NamedTuple):
+    """The key that a row of the piece will have; or what is known only when the piece is written."""
+
+    table: str
+    place: int
+
+
+NOW: Final = Ref("now", 0)
+"""The instant at which the piece is written."""
+
+IMPORT: Final = Ref("import", 0)
+"""The row of the import that writes the piece."""
+
+IMPORT_CODE: Final = Ref("import", 1)
+"""The import's public code."""
+
+
 @dataclass(slots=True)
 class Rows:
     """Rows by table, in the order of `COLUMNS`; of `KEYED` tables the number in the piece, from 0, stands for the key
@@ -225,14 +242,6 @@ class Rows:
         return ref
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """The key that a row of the piece will have."""
-
-    table: str
-    place: int
-
-
-def resolved(rows: Sequence[tuple[Any, ...]], keys: dict[str, Sequence[int]]) -> list[tuple[Any, ...]]:
-    """Rows with the keys that were taken in the place of references."""
+def resolved(rows: Sequence[tuple[Any, ...]], keys: Mapping[str, Sequence[Any]]) -> list[tuple[Any, ...]]:
+    """Rows with what is known now (`keys`: by table, and of `NOW` and `IMPORT`) in the place of references."""
     return [tuple([keys[v.table][v.place] if type(v) is Ref else v for v in row]) for row in rows]

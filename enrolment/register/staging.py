@@ -6,40 +6,40 @@ down. The file goes when the import is over; what a broken import leaves behind 
 
 from __future__ import annotations
 
-import pickle
-import secrets
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass
-from io import BytesIO
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from core.language import Text
 from core.sealing import Sealer
 from enrolment.identity.document import Document
 from enrolment.identity.name import compared
-from enrolment.identity.phone import Phone
 from enrolment.identity.purpose import DOCUMENT_NUMBER
 from enrolment.register.fault import fault
-from enrolment.register.format import record
 from enrolment.register.format.fault import LineFault
 from enrolment.register.format.record import RegisterLine
-from enrolment.signing.given import GroupChosen, PackageWanted
+from enrolment.register.unreadable import Unreadable
 
 _PERSON = "register.person"
+_PAGE = 500
 
 _TABLES = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 CREATE TABLE line (no INTEGER PRIMARY KEY, person TEXT, legacy TEXT, guardian TEXT, household TEXT, home TEXT,
                    family TEXT, sealed BLOB);
-CREATE TABLE fault (no INTEGER, place INTEGER, col TEXT, code TEXT, zh TEXT, en TEXT);
-CREATE TABLE home (home TEXT PRIMARY KEY, first INTEGER, depth INTEGER DEFAULT 0, is_bad INTEGER DEFAULT 0);
+CREATE TABLE fault (no INTEGER, col TEXT, code TEXT, zh TEXT, en TEXT);
+CREATE INDEX fault_no ON fault (no);
+CREATE TABLE home (home TEXT PRIMARY KEY, first INTEGER, depth INTEGER DEFAULT 0, is_bad INTEGER DEFAULT 0,
+                   kept INTEGER);
+CREATE INDEX home_place ON home (depth, first);
+CREATE INDEX home_kept ON home (kept) WHERE kept IS NOT NULL;
+CREATE TABLE kept (no INTEGER PRIMARY KEY, sealed BLOB);
 """
 
 _GROUPED = """
@@ -88,28 +88,6 @@ WHERE h.is_bad = 1 AND NOT EXISTS (SELECT 1 FROM fault f WHERE f.no = l.no) ORDE
 """
 
 
-_PLAIN = [
-    each
-    for each in (*vars(record).values(), Document, Phone, PackageWanted, GroupChosen)
-    if isinstance(each, type) and is_dataclass(each)
-]
-_VALUES: dict[type, tuple[str, ...]] = {kind: tuple(part.name for part in fields(kind)) for kind in _PLAIN}
-
-
-def _plain(value: Any) -> tuple[type, tuple[Any, ...]]:
-    """A value by its kind and parts: read back several times as fast as what dataclasses do by themselves."""
-    kind = type(value)
-    return kind, tuple([getattr(value, name) for name in _VALUES[kind]])
-
-
-def _written(line: RegisterLine) -> bytes:
-    out = BytesIO()
-    pickler = pickle.Pickler(out, 5)
-    pickler.dispatch_table = dict.fromkeys(_VALUES, _plain)
-    pickler.dump(line)
-    return out.getvalue()
-
-
 @dataclass(frozen=True, slots=True)
 class Laid:
     """A line as it lies there: whose it is, who answers for the person (keys), and what it says."""
@@ -134,7 +112,7 @@ class Staging:
 
     def __init__(self, sealer: Sealer, legacy_key: Callable[[str], str]) -> None:
         self._sealer, self._legacy_key = sealer, legacy_key
-        self._cipher = AESGCM(AESGCM.generate_key(256))
+        self._sealed = Unreadable()
 
     def __enter__(self) -> Staging:
         self._folder = TemporaryDirectory(prefix="qianyue-register-")
@@ -172,8 +150,7 @@ class Staging:
             elif guardian.legacy_number is not None:
                 answering = f"L{self._legacy_key(guardian.legacy_number)}"
         family = line.contract.number if line.contract is not None and line.contract.kind.value == "FAMILY" else None
-        nonce = secrets.token_bytes(12)
-        sealed = nonce + self._cipher.encrypt(nonce, _written(line), None)
+        sealed = self._sealed.written(line)
         self._file.execute(
             "INSERT INTO line (no, person, legacy, guardian, household, family, sealed) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (line.number, person, legacy, answering, household.number if household else None, family, sealed),
@@ -182,7 +159,7 @@ class Staging:
     def refuse(self, faults: Sequence[LineFault]) -> None:
         """Note faults; a home with a faulty line stays out as a whole."""
         self._file.executemany(
-            "INSERT INTO fault VALUES (?, (SELECT COUNT(*) FROM fault), ?, ?, ?, ?)",
+            "INSERT INTO fault VALUES (?, ?, ?, ?, ?)",
             [(each.line, each.column, each.code, each.message.zh, each.message.en) for each in faults],
         )
         self._file.executemany(
@@ -225,34 +202,63 @@ class Staging:
         left = [number for (number,) in self._file.execute(_LEFT_OUT)]
         self.refuse([fault(number, "", "HOUSEHOLD_REJECTED") for number in left])
 
-    def homes(self, lines: int, *, sound: bool = False, without: frozenset[int] = frozenset()) -> Iterator[list[Home]]:
-        """Homes in the order in which they are taken over, in pieces of about so many lines; `sound`: those without
-        faults only; `without`: homes whose lines are all among these numbers are passed over."""
-        condition = "WHERE is_bad = 0" if sound else ""
-        order = self._file.execute(f"SELECT home, is_bad FROM home {condition} ORDER BY depth, first").fetchall()
+    def homes(self, lines: int, without: frozenset[int] = frozenset()) -> Iterator[list[Home]]:
+        """Homes in the order in which they are taken over, in pieces of about so many lines; `without`: homes whose
+        lines are all among these numbers are passed over."""
+        return self._homes("TRUE", lines, without)
+
+    def sound_homes(self, lines: int, without: frozenset[int] = frozenset()) -> Iterator[list[Home]]:
+        """Those without faults of which nothing was kept."""
+        return self._homes("is_bad = 0 AND kept IS NULL", lines, without)
+
+    def _homes(self, condition: str, lines: int, without: frozenset[int]) -> Iterator[list[Home]]:
         piece: list[Home] = []
-        held = 0
-        for home, is_bad in order:
-            rows = self._file.execute(
-                "SELECT no, person, guardian, sealed FROM line WHERE home = ? ORDER BY no", (home,)
-            ).fetchall()
-            if without and all(number in without for number, _person, _guardian, _sealed in rows):
-                continue
-            piece.append(Home(home, tuple(self._opened(*row[1:]) for row in rows), bool(is_bad)))
-            held += len(rows)
-            if held >= lines:
-                yield piece
-                piece, held = [], 0
+        held, after = 0, (-1, 0)
+        listing = f"SELECT depth, first, home, is_bad FROM home WHERE (depth, first) > (?, ?) AND {condition}"
+        while page := self._file.execute(f"{listing} ORDER BY depth, first LIMIT {_PAGE}", after).fetchall():
+            for depth, first, home, is_bad in page:
+                after = (depth, first)
+                rows = self._file.execute(
+                    "SELECT no, person, guardian, sealed FROM line WHERE home = ? ORDER BY no", (home,)
+                ).fetchall()
+                if without and all(number in without for number, _person, _guardian, _sealed in rows):
+                    continue
+                piece.append(Home(home, tuple(self._opened(*row[1:]) for row in rows), bool(is_bad)))
+                held += len(rows)
+                if held >= lines:
+                    yield piece
+                    piece, held = [], 0
         if piece:
             yield piece
 
+    def keep(self, homes: Sequence[str], content: object) -> None:
+        """Keep what these homes become: values of our own (`Unreadable`), written where nobody else reads it."""
+        number = self._file.execute("INSERT INTO kept (sealed) VALUES (?)", (self._sealed.written(content),)).lastrowid
+        self._file.executemany("UPDATE home SET kept = ? WHERE home = ?", [(number, home) for home in homes])
+
+    def kept(self) -> Iterator[tuple[int, Any]]:
+        """What is kept, each with its number, in the order of keeping."""
+        number = 0
+        while row := self._file.execute(
+            "SELECT no, sealed FROM kept WHERE no > ? ORDER BY no LIMIT 1", (number,)
+        ).fetchone():
+            number = row[0]
+            yield number, self._sealed.read(row[1])
+
+    def release(self, number: int) -> list[Home]:
+        """The homes of which that was kept. It is not any more; to write them is left to who asks for them here."""
+        (homes,) = self._homes(f"kept = {number:d}", sys.maxsize, frozenset())
+        self._file.execute("UPDATE home SET kept = 0 WHERE kept = ?", (number,))
+        self._file.execute("DELETE FROM kept WHERE no = ?", (number,))
+        return homes
+
     def has_sound(self, without: frozenset[int]) -> bool:
         """Whether a home without faults has a line that is not among these."""
-        return next(self.homes(1, sound=True, without=without), None) is not None
+        is_kept = self._file.execute("SELECT 1 FROM kept LIMIT 1").fetchone() is not None
+        return is_kept or next(self.sound_homes(1, without), None) is not None
 
     def _opened(self, person: str, guardian: str | None, sealed: bytes) -> Laid:
-        written = self._cipher.decrypt(sealed[:12], sealed[12:], None)
-        return Laid(person, guardian, pickle.loads(written))  # noqa: S301  our own, authenticated by a key of our own
+        return Laid(person, guardian, self._sealed.read(sealed))
 
     def has_person(self, key: str) -> bool:
         """Whether somebody of a home without faults is told apart by this key."""
@@ -264,7 +270,7 @@ class Staging:
     def faults(self) -> Iterator[LineFault]:
         """Everything noted, line by line."""
         for line, column, code, zh, en in self._file.execute(
-            "SELECT no, col, code, zh, en FROM fault ORDER BY no, place"
+            "SELECT no, col, code, zh, en FROM fault ORDER BY no, rowid"
         ):
             yield LineFault(line, column, code, Text(zh, en))
 

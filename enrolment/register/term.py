@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 
 from core.clock import SHANGHAI
 from core.faults import Problem
@@ -68,6 +69,7 @@ class Term:
         return self.line.number
 
 
+@lru_cache(maxsize=4_096)
 def noon(on: date) -> datetime:
     """What stands for an instant of which only the day in Shanghai is told."""
     return datetime.combine(on, time(12), SHANGHAI).astimezone(UTC)

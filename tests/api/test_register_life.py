@@ -19,7 +19,7 @@ from enrolment.jobs import whole
 from enrolment.jobs.job import LEASE, Progress
 from enrolment.jobs.running import Worker, release, take
 from enrolment.jobs.whole import Stopped, Turn, put_back, work_whole
-from enrolment.register import importing
+from enrolment.register import importing, writing
 from enrolment.register.uploads.working import REGISTERS
 from tests.api.conftest import Client
 from tests.api.listening import TRANSPORTS, Listen, until_listening
@@ -161,14 +161,14 @@ async def test_a_worker_writes_nothing_more_of_a_job_that_was_called_off(
     idle: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code = await uploaded(idle, await file_of(idle, tmp_path, PEOPLE))
-    original = importing._Writing._piece
+    original = writing.Writing._piece
 
-    async def piece(self: importing._Writing, homes: object) -> None:
+    async def piece(self: writing.Writing, *one: object) -> None:
         if self.done == 3:
             await payload(idle, "cancelJob", job=code, expectedVersion=1)
-        await original(self, homes)  # type: ignore[arg-type]
+        await original(self, *one)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(importing._Writing, "_piece", piece)
+    monkeypatch.setattr(writing.Writing, "_piece", piece)
     async with idle.app.jobs.running(60):
         job = await over(idle, code)
         await asyncio.sleep(0.1)
