@@ -141,7 +141,7 @@ LIST_SIZES: Mapping[str, int] = {
     "Me.residents": 3,
     "OwnResident.enrolments": 2,
     "Resident.unsignedReasons": 1,
-    "Query.worklists": 12,
+    "Query.worklists": 13,
     "WorklistRow.missing": 2,
     "WorklistRow.keyPopulations": 2,
     "WorklistSettlement.arguments": 3,

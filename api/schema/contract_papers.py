@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Final
 
 import strawberry
 
@@ -12,9 +13,13 @@ from api.schema.connection import Order
 from api.schema.resident import Resident
 from enrolment.reading.contract_rows import ConsentRow, EventRow, SignatureRow
 from enrolment.reading.resident_rows import ResidentRow
+from enrolment.reading.sensitive import tells_of_sensitive
 from enrolment.vocabulary import ContractEventKind, ContractState, SigningMethod, SigningParty
 
 _NAMED = "in the caller's language"
+
+_OF_PACKAGES: Final = frozenset({ContractEventKind.ATTACHED, ContractEventKind.ADDED, ContractEventKind.CLOSED})
+"""Whose note is the code of a package."""
 
 EARLIEST_FIRST: Order[EventRow] = Order("EVENT", lambda row: (row.id,))
 
@@ -103,7 +108,10 @@ class ContractEvent:
     to_state: ContractState = strawberry.field(description="Where it stands since (新状态).")
     on: date = strawberry.field(description="From which day (变动日期).")
     reason: str | None = strawberry.field(description="Why, as a code (原因代码).")
-    note: str | None = strawberry.field(description="A note (备注).")
+    note: str | None = strawberry.field(
+        description="A note; of a package its code, null where to hold it would tell of a sensitive population, to those "
+        "who do not care for the person (备注)."
+    )
     at: datetime = strawberry.field(description="When it was recorded (登记时间).")
     by: str | None = strawberry.field(
         description="Who did it, by the subject of the token; null to residents (经办人)."
@@ -126,9 +134,17 @@ class ContractEvent:
             to_state=row.to_state,
             on=row.on,
             reason=row.reason,
-            note=row.note or None,
+            note=_note(row, side) or None,
             at=row.at,
             by=row.by if side.is_staff else None,
             about=row.resident,
             side=side,
         )
+
+
+def _note(row: EventRow, side: ContractSide) -> str:
+    """As it was written, unless it names a package that tells of something sensitive, or is not published any more."""
+    if row.is_well_known or row.kind not in _OF_PACKAGES:
+        return row.note
+    versions = side.delivery.shelf.snapshot.packages.get(row.note, ())
+    return "" if not versions or any(tells_of_sensitive(each.definition) for each in versions) else row.note

@@ -209,7 +209,8 @@ class SignatureRow:
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """Something happened to a contract; `resident`: whom it concerns, where it is one of several."""
+    """Something happened to a contract; `resident`: whom it concerns, where it is one of several. `is_well_known`: the
+    reader may know everything of that person."""
 
     id: int
     kind: ContractEventKind
@@ -219,5 +220,6 @@ class EventRow:
     resident: ResidentRow | None
     reason: str | None
     note: str
+    is_well_known: bool
     at: datetime
     by: str

@@ -17,7 +17,7 @@ from enrolment.reading.keyset import pages
 from enrolment.reading.resident_rows import ResidentRow
 from enrolment.reading.residents import instant
 from enrolment.reading.told import PLACES, RESIDENT, resident_row
-from enrolment.scope import covers_within, reads_residents
+from enrolment.scope import covers_within, knows_well, reads_residents
 from enrolment.vocabulary import ContractEventKind, ContractState, SigningMethod, SigningParty
 from teams.queries.rows import Row, day, known
 from teams.queries.statement import rows_of
@@ -66,7 +66,8 @@ async def events_of(actor: Actor, contracts: Collection[int], window: Window) ->
     order = "DESC" if window.from_end else "ASC"
     rows = await rows_of(
         f"SELECT * FROM (SELECT x.contract_id, x.id, x.kind, x.from_state, x.to_state, x.on_day, {RESIDENT}, "
-        f"x.reason, x.note, x.at, x.by, row_number() OVER (PARTITION BY x.contract_id ORDER BY x.id {order}) AS place "
+        f"x.reason, x.note, x.at, x.by, {knows_well(values, actor)} AS is_well_known, "
+        f"row_number() OVER (PARTITION BY x.contract_id ORDER BY x.id {order}) AS place "
         f"{_EVENTS} WHERE {' AND '.join(said)}) t "
         f"WHERE t.place <= {values.name(window.size + 1)} ORDER BY t.contract_id, t.place",
         *values.in_order(),
@@ -139,6 +140,7 @@ def _event(row: Row) -> EventRow:
         resident=_about(row),
         reason=row["reason"],
         note=row["note"],
+        is_well_known=bool(row["is_well_known"]),
         at=instant(row["at"]),
         by=row["by"],
     )

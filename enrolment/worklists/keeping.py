@@ -92,13 +92,17 @@ class _Regions:
 
 
 async def keep_up(on: date) -> int:
-    """Work out again what was marked, until nothing is left but regions, and of those one piece; answers how many marks
-    there were. One statement where nothing changed since."""
-    done = 0
-    while (waiting := await _waiting()) == "CHANGES":
+    """Work out again what was marked, until nothing is left but regions, and of those `AT_ONCE` residents; answers how
+    many marks of other things there were. One statement where nothing changed since."""
+    done, room = 0, AT_ONCE
+    while (waiting := await _waiting()) is not None and room > 0:
         async with transaction():
-            done += await _take_up(on)
-    return done if waiting is None else done + await _piece(on)
+            await _alone()
+            if waiting == "CHANGES":
+                done += await _take_up(on)
+            else:
+                room -= await _piece(on, room)
+    return done
 
 
 async def keep_regions(on: date) -> bool:
@@ -114,27 +118,25 @@ async def _waiting() -> str | None:
     return None if row["what"] is None else str(row["what"])
 
 
-async def _piece(on: date) -> int:
-    """The next residents of the region that was marked first, and how far it came; 1 when the last of them are done."""
-    async with transaction():
-        await _alone()
-        marked = await rows_of(_REGION_MARK)
-        if not marked:
-            return 0  # somebody else was faster
-        (mark,) = marked
-        living = await rows_of(_LIVING_THERE.format(most=AT_ONCE), f"{stem(mark['code'])}%", mark["after_id"])
-        keys = [row["id"] for row in living]
-        if keys:
-            await _refresh_unsigned(keys, Frame(on, connection().capabilities.dialect), await _regions(on))
-        if len(keys) < AT_ONCE:
-            await carry_out("DELETE FROM worklist_mark WHERE id = $1", mark["id"])
-            return 1
+async def _piece(on: date, most: int) -> int:
+    """Work out at most so many next residents of the region that was marked first, and note how far it came; answers
+    how many there were."""
+    marked = await rows_of(_REGION_MARK)
+    if not marked:
+        return 0  # somebody else was faster
+    (mark,) = marked
+    living = await rows_of(_LIVING_THERE.format(most=most), f"{stem(mark['code'])}%", mark["after_id"])
+    keys = [row["id"] for row in living]
+    if keys:
+        await _refresh_unsigned(keys, Frame(on, connection().capabilities.dialect), await _regions(on))
+    if len(keys) < most:
+        await carry_out("DELETE FROM worklist_mark WHERE id = $1", mark["id"])
+    else:
         await carry_out("UPDATE worklist_mark SET after_id = $2 WHERE id = $1", mark["id"], keys[-1])
-        return 0
+    return len(keys)
 
 
 async def _take_up(on: date) -> int:
-    await _alone()
     marks = await rows_of(_MARKS.format(most=MARKS_AT_ONCE))
     if marks:
         await refresh(await _touched(marks), on)

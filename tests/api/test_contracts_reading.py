@@ -14,6 +14,7 @@ from api.schema.node import node_id
 from core.actor import AccessRole, Actor
 from core.clock import Clock
 from enrolment import models as m
+from enrolment.vocabulary import ContractEventKind, ContractState
 from tests.api.conftest import Client, serving
 from tests.reading.rows import (
     AT,
@@ -85,7 +86,7 @@ async def many(number: int) -> None:
         await household(who)
         before = await sign(who, renews=before if place % 2 else None)
         cover = await m.Enrolment.get(contract=before)
-        await selected(who, "PRI-ELD", TODAY, None, enrolment=cover)
+        await selected(who, "PRI-CHD", TODAY, None, enrolment=cover)
 
 
 async def test_a_page_of_fifty_with_everything_takes_eight_statements_however_many_rows(client: Client) -> None:
@@ -307,6 +308,30 @@ async def test_a_package_that_tells_of_tuberculosis_is_withheld_from_a_region_au
         "prices": [],
         "starts": "2026-03-01",
     }
+
+
+async def test_what_happened_to_a_contract_does_not_tell_a_region_authority_of_tuberculosis(client: Client) -> None:
+    who = await somebody("RES-1")
+    found = await sign(who, code="CON-1")
+    for package in ("PRI-TB", "PRI-CHD"):
+        await m.ContractEvent.create(
+            contract=found,
+            kind=ContractEventKind.ATTACHED.value,
+            to_state=ContractState.IN_FORCE.value,
+            on_day=TODAY,
+            resident_id=who.id,
+            note=package,
+            at=client.app.clock(),
+            by="qianyue",
+        )
+    question = '{ contract(code: "CON-1") { events { nodes { kind note resident { code } } } } }'
+
+    def told(answer: dict[str, Any]) -> list[Any]:
+        return [row["note"] for row in answer["contract"]["events"]["nodes"] if row["kind"] == "ATTACHED"]
+
+    for actor in (CLERK, self_of("RES-1")):
+        assert told(await client.data(question, actor)) == ["PRI-TB", "PRI-CHD"]
+    assert told(await client.data(question, AUTHORITY)) == [None, "PRI-CHD"]
 
 
 LIST = """query($filter: ResidentFilter) { residents(filter: $filter) { totalCount nodes {
