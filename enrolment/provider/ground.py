@@ -10,12 +10,11 @@ from enrolment.provider.delivering import pool_of
 from enrolment.provider.doctor import doctor_ground
 from enrolment.provider.problem import Path, problem
 from enrolment.provider.provider import ProviderChoice, ProviderGiven, TeamChoice
-from enrolment.provider.question import Problems, Question, region_of
+from enrolment.provider.question import Around, Problems, Question, region_of
 from enrolment.provider.value import ProviderGround, ProviderRows, TeamProvider
 from teams.composition.report import report
 from teams.models import Team
 from teams.operations.problem import problem as problem_of_teams
-from teams.queries.workforce import load_workforce
 
 
 async def ground_of(
@@ -28,6 +27,7 @@ async def ground_of(
     residents: Collection[int] = (),
     is_agreed: bool = False,
     is_held: bool = True,
+    around: Around | None = None,
 ) -> ProviderGround | Problems:
     """The provider with all that judges it as of `starts`, or why there is none; `path` leads to the `ProviderGiven`.
 
@@ -37,14 +37,15 @@ async def ground_of(
     more for a past day.
 
     `is_held`: the provider's row is locked for the transaction, so that what is found holds until the end of the act:
-    leaving, dissolving and other signings wait. A doctor's supporting team is not locked.
+    leaving, dissolving and other signings wait. A doctor's supporting team is not locked. `around`: who keeps the
+    workforce of many teams, so that it is not read for each of them; a team then takes five statements fewer.
 
     Problems: NOT_FOUND (`team`, `doctor.practitioner`, `doctor.guidingInstitution`, `doctor.supportingTeam`; beside
     the path, `region`): unknown and foreign are the same. TEAM_NOT_IN_FORCE: not formed yet on the day.
     REGION_NOT_SERVED (`region`): neither the provider's own region, nor above or below it.
     """
     is_chosen = is_agreed or desk.door is not None  # a resident chooses freely, and signs for nobody's clinic
-    asked = Question(desk, starts, region, path, residents, is_chosen, is_held)
+    asked = Question(desk, starts, region, path, residents, is_chosen, is_held, around)
     one = choice.choice if isinstance(choice, ProviderGiven) else choice
     if isinstance(one, TeamChoice):
         return await _team(asked, one)
@@ -56,10 +57,10 @@ async def _team(asked: Question, choice: TeamChoice) -> ProviderGround | Problem
     row: Team | None = await asked.one(Team, choice.team, **asked.of_reach("home_id"))
     if row is None:
         return (problem("NOT_FOUND", place),)
-    workforce = await load_workforce([row.id], asked.starts, asked.lineages)
-    if not workforce.teams:
+    workforce = await asked.workforce(row)
+    team = next((each for each in workforce.teams if each.code == row.code), None)
+    if team is None:
         return (problem_of_teams("TEAM_NOT_IN_FORCE", *place),)
-    (team,) = workforce.teams
     served = await region_of(asked, team.region, row.region_id, workforce)
     if isinstance(served, tuple):
         return served

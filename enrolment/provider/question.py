@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -16,13 +16,17 @@ from enrolment.desk import Desk
 from enrolment.provider.load import Load, Provider, load_of
 from enrolment.provider.problem import Path, problem
 from teams.code import possible
-from teams.models import Institution, Region
+from teams.models import Institution, Region, Team
 from teams.policy import Policies
 from teams.queries.lists import policies
+from teams.queries.workforce import load_workforce
 from teams.region import stem
 from teams.team import Workforce
 
 Problems = tuple[Problem, ...]
+
+Around = Callable[[Team, date], Awaitable[Workforce]]
+"""Answers the workforce of a day with that team and everybody who judges it; other teams may be there, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +40,12 @@ class Question:
     residents: Collection[int] = ()
     is_agreed: bool = False
     is_held: bool = True
+    around: Around | None = None
 
     @property
     def lineages(self) -> Mapping[str, tuple[str, ...]]:
         """Of each region: itself, then its ancestors."""
-        return _lineages(self.desk.catalog)
+        return lineages_of(self.desk.catalog)
 
     def one(self, model: Any, code: str, **among: Any) -> Any:
         """The row of that code, in one statement; held until the end of the transaction, unless only read."""
@@ -52,6 +57,12 @@ class Question:
         if self.is_agreed:
             return {}
         return {f"{column}__in": Subquery(Institution.filter(self.desk.institutions).values("id"))}
+
+    async def workforce(self, team: Team) -> Workforce:
+        """The workforce around the team on the day that is asked about."""
+        if self.around is not None:
+            return await self.around(team, self.starts)
+        return await load_workforce([team.id], self.starts, self.lineages)
 
     async def load(self, provider: Provider, identity: int, grids: Collection[str]) -> Load:
         """What the provider carries today, and what is below its grids."""
@@ -91,6 +102,6 @@ async def region_of(asked: Question, own: str, own_id: int, workforce: Workforce
 
 
 @lru_cache(maxsize=1)
-def _lineages(snapshot: Snapshot) -> Mapping[str, tuple[str, ...]]:
+def lineages_of(snapshot: Snapshot) -> Mapping[str, tuple[str, ...]]:
     """A dictionary that is made once for a snapshot, not for every signing."""
     return {code: tuple(snapshot.lineage(code)) for code in snapshot.regions}

@@ -24,15 +24,21 @@ from enrolment.desk import Desk
 from enrolment.provider import judging as of_provider
 from enrolment.provider.ground import ground_of
 from enrolment.provider.provider import ProviderChoice
+from enrolment.provider.question import lineages_of
 from enrolment.provider.value import ProviderGround
 from enrolment.signing.quoting import world_of
 from enrolment.signing.terms import Common
 from teams import models as of_teams
 from teams.parameter import Backfill
 from teams.policy import PolicyParameter
+from teams.queries.workforce import LARGEST_SLICE, load_workforce
+from teams.team import Workforce
 
 MOST_KEPT = 500
 """Providers in periods that are kept at once; what they are made of is shared."""
+
+MOST_WORKFORCES = 20
+"""Regions in periods whose workforce is kept at once: the largest of what is kept."""
 
 MOST_DAYS = 4_000
 """Menus of days, and providers of days, that are kept at once."""
@@ -59,6 +65,7 @@ class Providers:
         self.desk, self.turns, self.today = desk, turns, desk.today
         self.new: Counter[str] = Counter()
         self._grounds: OrderedDict[tuple[ProviderChoice, int], tuple[Ground, tuple[Problem, ...]]] = OrderedDict()
+        self._workforces: OrderedDict[tuple[int, int], Workforce] = OrderedDict()
         self._commons: OrderedDict[tuple[ProviderChoice, date], tuple[Common | None, list[Problem]]] = OrderedDict()
         self._worlds: OrderedDict[tuple[str, date, int], tuple[LaidDown, QuoteWorld]] = OrderedDict()
         self._menus: dict[tuple[Any, ...], tuple[LaidDown, QuoteWorld]] = {}
@@ -78,7 +85,7 @@ class Providers:
         period = bisect_right(self.turns, on)
         kept = self._grounds.get((choice, period))
         if kept is None:
-            ground = await ground_of(self.desk, choice, on, None, ("provider",), is_held=False)
+            ground = await ground_of(self.desk, choice, on, None, ("provider",), is_held=False, around=self._around)
             standing = ground if isinstance(ground, tuple) else of_provider.standing_problems(ground)
             if isinstance(ground, ProviderGround):
                 ground = replace(ground, load=self._loads.setdefault(self._name(ground), ground.load))
@@ -97,6 +104,21 @@ class Providers:
             world = _keep(self._worlds, key, alike, MOST_DAYS)
         late = self.late(ground, on)
         return Common(ground, None, late, *world), list(standing)
+
+    async def _around(self, team: of_teams.Team, on: date) -> Workforce:
+        """The workforce of the team's region, read once for the days that are alike; of a region with more teams than
+        are read at once, the team's own."""
+        key = (team.region_id, bisect_right(self.turns, on))
+        kept = self._workforces.get(key)
+        if kept is None:
+            lineages = lineages_of(self.desk.catalog)
+            teams = of_teams.Team.filter(region_id=team.region_id).order_by("id").limit(LARGEST_SLICE + 1)
+            keys = [int(str(identity)) for identity in await teams.values_list("id", flat=True)]
+            if len(keys) > LARGEST_SLICE:
+                return await load_workforce([team.id], on, lineages)
+            kept = _keep(self._workforces, key, await load_workforce(keys, on, lineages), MOST_WORKFORCES)
+        self._workforces.move_to_end(key)
+        return kept
 
     def late(self, ground: ProviderGround, starts: date) -> Lateness:
         """How late an entry is, under the window of the provider's region as it stands today."""

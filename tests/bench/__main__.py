@@ -28,6 +28,7 @@ MEASUREMENTS = {
     "j": ("contracts", "statements of a page of contracts and of a resident's menu"),
     "l": ("worklists", "first pages of worklists as residents grow (SCALE=10000)"),
     "k": ("register", "a county's register from a file against its rows bare"),
+    "m": ("register_beside", "a register from a workbook, and menus while one is imported"),
     "servers": ("servers", "granian and uvicorn"),
 }
 

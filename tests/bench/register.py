@@ -16,7 +16,7 @@ from contextlib import closing
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import asyncpg
@@ -48,6 +48,7 @@ from teams.policy import PolicyParameter, written_rule
 from teams.queries.statement import rows_of
 from tests.bench.figures import Bound, Figure
 from tests.bench.inprocess import bench_settings
+from tests.bench.machine import memory_mib
 from tests.postgres import PostgresServer, running_postgres
 from tests.register.county import CONTRACTS, Team, county
 
@@ -83,8 +84,8 @@ def _postgres_figures(folder: Path, server: PostgresServer, contracts: int = CON
 
 
 def _figures(engine: str, filled: str, bare: str, file: Path, contracts: int) -> list[Figure]:
-    ours, busy, megabytes = _imported(filled, file)
-    theirs, rows = asyncio.run(_bare(filled, bare))
+    ours, busy, megabytes = imported(filled, file)
+    theirs, rows = asyncio.run(bare_seconds(filled, bare))
     times = f"{engine}: importing a register of {contracts:,} contracts (CSV) ÷ inserting its {rows:,} rows bare"
     memory = f"{engine}: peak memory of the importing process, MB"
     return [
@@ -95,9 +96,9 @@ def _figures(engine: str, filled: str, bare: str, file: Path, contracts: int) ->
     ]
 
 
-async def prepared(url: str, folder: Path, contracts: int) -> Path:
-    """The starter data, a window for late entries, and the register as a CSV file."""
-    file = folder / f"register-{contracts}.csv"
+async def prepared(url: str, folder: Path, contracts: int, suffix: str = ".csv") -> Path:
+    """The starter data, a window for late entries, and the register as a file."""
+    file = folder / f"register-{contracts}{suffix}"
     await migrate(url)
     async with connected(url):
         await load_starter(STARTER)
@@ -147,17 +148,18 @@ async def desk_at(url: str) -> Desk:
     return Desk(authority, system_clock, sealer_of(bench_settings(url)), await read_snapshot())
 
 
-def _imported(url: str, file: Path) -> tuple[float, float, float]:
+def imported(url: str, file: Path) -> tuple[float, float, float]:
     """The import by a process of its own: seconds, those of its CPU among them, and its peak memory in MB."""
-    command = [sys.executable, "-m", "tests.bench.register", url, str(file)]
     before = perf_counter()
-    process = subprocess.Popen(command)
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    done = subprocess.run(command(url, file), stdout=subprocess.PIPE, check=True)
     seconds = perf_counter() - before
-    if process.returncode:
-        raise AssertionError(f"the import ended with {process.returncode}")
-    return seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    busy, megabytes = done.stdout.split()
+    return seconds, float(busy), float(megabytes)
+
+
+def command(url: str, file: Path) -> list[str]:
+    """What imports the file, and then tells its CPU seconds and its peak memory."""
+    return [sys.executable, "-m", "tests.bench.register", url, str(file)]
 
 
 async def import_file(url: str, file: Path) -> Outcome:
@@ -177,7 +179,7 @@ async def import_file(url: str, file: Path) -> Outcome:
     return outcome
 
 
-async def _bare(filled: str, bare: str) -> tuple[float, int]:
+async def bare_seconds(filled: str, bare: str) -> tuple[float, int]:
     """Every row the import wrote, through the driver alone: seconds, and how many rows."""
     put: Callable[[str, str, str, tuple[str, ...]], Any] = _bare_sqlite if is_sqlite(bare) else _bare_postgres
     seconds, rows = 0.0, 0
@@ -231,3 +233,5 @@ async def _client(url: str) -> Any:
 
 if __name__ == "__main__":
     asyncio.run(import_file(sys.argv[1], Path(sys.argv[2])))
+    # Of the process's own: what the system tells a parent counts the parent's memory at the fork, too.
+    print(process_time(), memory_mib(os.getpid())[1])

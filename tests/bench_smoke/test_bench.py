@@ -16,6 +16,7 @@ from tests.bench.figures import Bound, Figure, middle_ratio
 from tests.bench.impact import sqlite_figures as impact_figures
 from tests.bench.menu import FULL_MENU
 from tests.bench.register import sqlite_figures as register_figures
+from tests.bench.register_beside import menu_figures, workbook_figures
 from tests.bench.signing import WARM
 from tests.bench.signing import sqlite_figures as signing_figures
 from tests.bench.statements import sqlite_figures
@@ -61,6 +62,16 @@ def test_a_register_is_imported_by_a_process_of_its_own_and_measured_against_its
     assert times.value is not None
     assert times.value > 0
     assert memory.holds
+
+
+def test_a_workbook_is_imported_beyond_its_reading_and_menus_are_answered_meanwhile(tmp_path: Path) -> None:
+    """Few lines say nothing of the ratios; that the workbook goes in, and that the server answers while a file does."""
+    times, memory = workbook_figures(tmp_path, contracts=60)
+    (menus,) = menu_figures(tmp_path, 0.5, contracts=60)
+    assert times.value is not None
+    assert memory.ours
+    assert menus.value is not None
+    assert menus.value > 0
 
 
 def test_a_page_of_contracts_and_a_menu_take_a_fixed_number_of_statements(tmp_path: Path) -> None:
