@@ -16,7 +16,7 @@ from enrolment.reading.personal_menu import personal_menu
 async def menu_for(
     info: Info, resident: str, on: date | None, region: str | None, language: Language | None
 ) -> PersonalMenu | None:
-    """The menu: at most nine statements, however many packages. None for nobody within the caller's reach.
+    """The menu: at most eight statements, however many packages. None for nobody within the caller's reach.
 
     Raises a BAD_USER_INPUT fault for an unknown region, and a day on which no contract can start.
     """

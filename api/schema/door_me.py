@@ -99,7 +99,7 @@ class OwnResident:
             strawberry.argument(description="Division code: whose menu. Default: of where the person lives."),
         ] = None,
     ) -> PersonalMenu | None:
-        """R128, R141: nine statements for each person."""
+        """R128, R141: eight statements for each person."""
         return await menu_for.menu_for(info, self.row.code, on, region, self.language)
 
     @classmethod

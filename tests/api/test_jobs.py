@@ -297,9 +297,7 @@ async def test_transfers_and_calls_are_asked_for_in_the_same_way(client: Client)
 
     (row,) = moving["rows"]["nodes"]
     assert (moving["kind"], row["state"]) == ("PREPARE_TRANSFERS", "REJECTED")
-    assert [(each["code"], each["path"]) for each in row["problems"]] == [
-        ("OUTSIDE_AREA", ["circumstances", "acceptsOutsideArea"])
-    ]
+    assert [(each["code"], each["path"]) for each in row["problems"]] == [("OUTSIDE_AREA", ["toTeam"])]
     assert (calling["kind"], calling["done"], calling["rejected"]) == ("VERIFY_PHONES", 1, 1)
     assert await refused(
         client, "verifyPhones", calls=[{"phone": known["code"], "status": "UNVERIFIED"}], **policy
