@@ -109,8 +109,8 @@ class ContractEvent:
     on: date = strawberry.field(description="From which day (变动日期).")
     reason: str | None = strawberry.field(description="Why, as a code (原因代码).")
     note: str | None = strawberry.field(
-        description="A note; of a package its code, null where that would tell of a sensitive population to somebody who "
-        "does not care for the person (备注)."
+        description="A note; of a package its code, null where that would tell of a sensitive population to somebody "
+        "who does not care for the person (备注)."
     )
     at: datetime = strawberry.field(description="When it was recorded (登记时间).")
     by: str | None = strawberry.field(

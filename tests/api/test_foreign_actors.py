@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from core.actor import AccessRole, Actor
-from core.clock import Clock
+from core.clock import Clock, today
 from core.messages import Message
 from enrolment.scope import CLINIC as CLINIC_ROLES
 from enrolment.scope import STAFF
+from enrolment.worklists.keeping import keep_regions
 from tests.api.any_verb import about_people, send
 from tests.api.conftest import Client, serving
 from tests.api.foreign_examples import EXAMPLES
@@ -82,6 +83,8 @@ def test_every_mutation_about_people_has_an_example() -> None:
 async def test_whoever_is_foreign_to_a_mutation_about_people_changes_nothing_by_it(clinic: Client) -> None:
     stranger = await man(clinic, OTHER_CLERK)
     examples = {verb: await EXAMPLES[verb](clinic) for verb in sorted(about_people() & EXAMPLES.keys())}
+    while await keep_regions(today(clinic.app.clock)):
+        continue  # or the server's own worker writes on the worklists meanwhile what the examples changed
     at_first, stood, sent = await dump(), await everything(), list(posted(clinic))
     wrong: list[tuple[str, str, object]] = []
     for verb, example in examples.items():
