@@ -54,7 +54,7 @@ from enrolment.register.term import (
     told,
     wish_of,
 )
-from enrolment.register.unsigned import unsigned_problems
+from enrolment.register.unsigned import notice_signers, unsigned_problems
 from enrolment.registering.problem import duplicate_person
 from enrolment.scope import EVERYBODY
 from enrolment.signing.judging import objections, seen_from
@@ -84,7 +84,10 @@ class Court:
         facts = await self._facts(records.values())
         bound = await families_of({row.id for each in records.values() for row in each.of("household") if not row.ends})
         assessors = await self.places.practitioners(
-            risk.assessor for one in everybody for _line, risk in one.risks if risk.assessor
+            code
+            for one in everybody
+            for code in (*(risk.assessor for _line, risk in one.risks), *notice_signers(one))
+            if code
         )
         among = {one.key: one for one in everybody}
         made: list[JudgedHome] = []
@@ -184,7 +187,7 @@ class Court:
                 if term is not None:
                     each.faults += overlaps(each.terms, term)
                     each.terms.append(term)
-            each.faults += unsigned_problems(each.one, each.person, each.terms, self.places.teams, self.providers.today)
+            each.faults += unsigned_problems(each.one, each.person, each.terms, self.places, self.providers.today)
         standings = standings_of([(each.one, each.terms) for each in people])
         for each in people:
             for place, term in enumerate(each.terms):

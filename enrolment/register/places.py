@@ -44,6 +44,10 @@ class Places:
         """By what a phone is found."""
         return self.desk.sealer.index(phone.number, PHONE_NUMBER)
 
+    def has_practitioner(self, code: str) -> bool:
+        """Whether there is one of that code, of those asked for before."""
+        return code in self._practitioners
+
     def practitioner(self, code: str) -> int:
         """The row of a practitioner who was asked for before; KeyError for an unknown one."""
         return self._practitioners[code]
@@ -86,7 +90,8 @@ class Places:
 
 
 async def places_of(desk: Desk, institution: Institution, source_system: str) -> Places:
-    """The codes as they stand; eight statements. `package_of`: the package of each version (row ids)."""
+    """The codes as they stand, teams within the actor's reach; nine statements. `package_of`: the package of each
+    version (row ids)."""
     regions = {str(code): int(key) for code, key in await Region.all().values_list("code", "id")}
     grids = {
         row["code"]: (row["id"], row["region_id"]) for row in await rows_of("SELECT code, id, region_id FROM grid")
@@ -96,7 +101,8 @@ async def places_of(desk: Desk, institution: Institution, source_system: str) ->
     lineage = tuple(desk.catalog.lineage(region.code))
     down = await read_laid_down(lineage, desk.today)
     versions = {row["id"]: row["package_id"] for row in await rows_of("SELECT id, package_id FROM package_version")}
-    teams = {str(code): int(key) for code, key in await Team.all().values_list("code", "id")}
+    mine = list(await Institution.filter(desk.institutions).values_list("id", flat=True))
+    teams = {str(code): int(key) for code, key in await Team.filter(home_id__in=mine).values_list("code", "id")}
     elderly = down.setting.ages.elderly_from
     return Places(
         desk, regions, grids, institutions, lineage, elderly, versions, teams, institution.code, source_system

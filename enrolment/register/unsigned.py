@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from enrolment.register.fault import fault, found
 from enrolment.register.format.fault import LineFault
 from enrolment.register.format.record import SignatureEntry, UnsignedEntry
 from enrolment.register.person import Somebody
+from enrolment.register.places import Places
 from enrolment.register.term import Term, noon
 from enrolment.registering.given import past_day_problems
 from enrolment.signing.persons import Person, signer_problems
@@ -23,13 +24,15 @@ from enrolment.vocabulary import UnsignedReason
 
 
 def unsigned_problems(
-    one: Somebody, person: Person | None, terms: Sequence[Term], teams: Mapping[str, int], today: date
+    one: Somebody, person: Person | None, terms: Sequence[Term], places: Places, today: date
 ) -> Iterator[LineFault]:
     """What is wrong with why somebody is unsigned: those of `recordUnsignedReason`, NOTICE_NEEDED for a refusal without
-    the notice that both signed, SIGNER_IS_A_MINOR and NOT_A_GUARDIAN of who signed it for the resident's side,
-    CONTRADICTS_LINE where a term of the file covers the day.
+    the notice that both signed, NOT_FOUND where its team is none of the clinic's or its signer unknown,
+    SIGNER_IS_A_MINOR and NOT_A_GUARDIAN of who signed it for the resident's side, CONTRADICTS_LINE where a term of the
+    file covers the day.
 
-    Of a day to ask again that has passed nothing is said: a register is older than today.
+    Of a day to ask again that has passed nothing is said, nor whether the signer was of the team on that day: a
+    register is older than today, and than this system's memory of its teams.
     """
     for line in one.lines:
         said = line.unsigned
@@ -52,10 +55,21 @@ def unsigned_problems(
         if said.reason is UnsignedReason.REFUSED:
             if not has_notice(said):
                 yield from found(number, "unsignedReason", [problem("NOTICE_NEEDED", "reason")])
-            elif said.team not in teams:
-                yield fault(number, "noticeTeam", "NOT_FOUND")
+            else:
+                yield from _named_problems(number, said, places)
             if person is not None:
                 yield from found(number, "noticeByGuardian", _signer_problems(one, person, said))
+
+
+def _named_problems(number: int, said: UnsignedEntry, places: Places) -> Iterator[LineFault]:
+    if said.team not in places.teams:
+        yield fault(number, "noticeTeam", "NOT_FOUND")
+    if (
+        said.by_team is not None
+        and said.by_team.signer is not None
+        and not places.has_practitioner(said.by_team.signer)
+    ):
+        yield fault(number, "noticeSigner", "NOT_FOUND")
 
 
 def _signer_problems(one: Somebody, person: Person, said: UnsignedEntry) -> list[Problem]:
@@ -66,6 +80,13 @@ def _signer_problems(one: Somebody, person: Person, said: UnsignedEntry) -> list
     if any(line.guardian is not None for line in one.lines):
         return []
     return signer_problems(person, next(iter(sorted(person.guardians)), "?"), said.on, ("signer",))
+
+
+def notice_signers(one: Somebody) -> Iterator[str]:
+    """Who signed notices of refusals for the teams (codes of practitioners)."""
+    for line in one.lines:
+        if line.unsigned is not None and line.unsigned.by_team is not None and line.unsigned.by_team.signer is not None:
+            yield line.unsigned.by_team.signer
 
 
 def has_notice(said: UnsignedEntry) -> bool:

@@ -76,3 +76,15 @@ async def test_a_notice_that_nobody_could_sign_is_told(fresh: World, born: date,
     assert await checked(fresh.own.desk(), fresh.own, [alone]) == [(1, "noticeByGuardian", code)]
     await imported(fresh.own.desk(), fresh.own, [alone])
     assert not await models.UnsignedRecord.all().exists()
+
+
+async def test_the_team_of_a_notice_is_the_clinics_own_and_its_signer_somebody_known(fresh: World) -> None:
+    notice = refused(fresh, by_guardian=False)
+    stranger = replace(notice, team=fresh.other.team)
+    unknown = replace(notice, by_team=SignatureEntry(evidence="d" * 64, signer="NOBODY"))
+    lines = [line(1, person(fresh.own, 1), unsigned=stranger), line(2, person(fresh.own, 2), unsigned=unknown)]
+
+    assert await checked(fresh.own.desk(), fresh.own, lines) == [
+        (1, "noticeTeam", "NOT_FOUND"),
+        (2, "noticeSigner", "NOT_FOUND"),
+    ]
