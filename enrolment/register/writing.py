@@ -1,4 +1,4 @@
-"""Writing a register that was judged (台账入库): each piece is one transaction with its audit entry, its event, and how
+"""Writing a register that was judged (台账入库): each piece is one transaction with its audit entry, its event, and
 how far the import has come.
 """
 
