@@ -46,6 +46,10 @@ line of a person says, the others may leave blank.
   years and circumstances; with whom it began share the first day and that of signing too (FAMILY_DISAGREES). A
   household has one on any day (FAMILY_TWICE). Who joins a family's contract that is on record is added to it there
   (FAMILY_SIGNED_ALREADY).
+- **As a whole (整人整户).** The lines of a person, and of a household, are taken over together or not at all: where one
+  is faulty the others are told HOUSEHOLD_REJECTED and come back with it among the rejected lines. A line that cannot be
+  read counts too, for the person and the household whose number can still be read in it. Give either the whole file
+  back when it is mended, or all its rejected lines.
 - **Passed over (略过).** The column «{FAULTS.zh}» / «{FAULTS.en}», which a report adds to rejected lines, and the line
   whose legacy number is «{EXAMPLE}», which the template shows.
 
