@@ -173,7 +173,7 @@ class _Job:
         async def carried_out() -> "Outcome":
             async with _desk(self.institution, self.subject) as desk:
                 with open_register(self.file, desk.today, self.mapping) as register:
-                    entries = (read.faults if read.line is None else read.line for read in register.lines())
+                    entries = (read.entry for read in register.lines())
                     act = check_register if is_dry else import_register
                     outcome = await act(desk, self.institution, entries, given, self._noted, progress)
                 if not is_dry:

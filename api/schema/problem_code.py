@@ -219,7 +219,7 @@ class ProblemCode(Enum):
     NOTHING_TO_AMEND = "Say which parts are to be others (没有要修改的内容)."
     NOTHING_TO_DO = "Nothing in the list is to be done (名单中没有可办理的对象)."
     NOTHING_TO_LEAVE = "No enrolment covers the resident that day that could be left (没有可更换的签约)."
-    NOTICE_NEEDED = "A refusal needs the notice that both have signed: use recordRefusal, R216 (须签署知情告知书)."
+    NOTICE_NEEDED = "A refusal needs the notice both signed: recordRefusal, register columns, R216 (须签署知情告知书)."
     NO_IMPORT_OPEN = "No register of the institution waits to be gone on with (没有未导入完毕的台账)."
     NOT_AFFILIATED = "There is no such affiliation to end on that day (没有这一关系)."
     NOT_A_FAMILY = "The contract is no family's (不是家庭签约)."

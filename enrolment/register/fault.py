@@ -51,6 +51,11 @@ _SAID: Final[dict[str, Text]] = {
         "Another line of this person or household is faulty: a household is taken over as a whole.",
     ),
     "NOT_FOUND": Text("没有这一编码，或您无权使用。", "There is no such code, or none you may use."),
+    "NOTICE_NEEDED": Text(
+        "拒签须附双方签字的告知书：请填写告知团队、告知签字人、告知书凭据和告知书团队凭据。",
+        "A refusal comes with the notice that both have signed: give its team, the team's signer and the digests of "
+        "what proves both signatures.",
+    ),
     "NOT_STORED": Text(
         "此户未能写入：与已登记的内容冲突，或同时另有人在改动。请核对后重新导入。",
         "This household could not be written: it clashes with what is on record, or somebody changed that meanwhile. "

@@ -21,7 +21,7 @@ from enrolment.desk import Desk
 from enrolment.jobs.vocabulary import ErrorPolicy
 from enrolment.register.course import Outcome, Progress, Settled, Told, noted, outcome_of
 from enrolment.register.format.fault import LineFault
-from enrolment.register.format.record import RegisterLine
+from enrolment.register.format.record import Entry, RegisterLine
 from enrolment.register.judged import JudgedHome
 from enrolment.register.judging import Court
 from enrolment.register.making import kept_of
@@ -36,16 +36,13 @@ from enrolment.registering.acting import institution_at
 from teams.models import Institution
 from teams.operations.verb import Objections
 
-__all__ = ["Entry", "GivenRegister", "Outcome", "Progress", "Settled", "check_register", "import_register"]
+__all__ = ["GivenRegister", "Outcome", "Progress", "Settled", "check_register", "import_register"]
 
 LINES_AT_ONCE = 500
 """Lines of a piece, about: judged together, and written in one transaction that others wait for."""
 
 LONGEST_NAME = 100
 _READ_AT_ONCE = 500
-
-Entry = RegisterLine | Sequence[LineFault]
-"""A line that could be read, or what kept it from being read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +217,7 @@ def _laid_out(staging: Staging, listed: Iterator[Entry]) -> int:
         if isinstance(entry, RegisterLine):
             staging.add(entry)
         else:
-            staging.refuse(entry)
+            staging.hold_back(entry)
     return read
 
 

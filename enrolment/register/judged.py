@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,7 +11,7 @@ from enrolment.identity.person import age_on
 from enrolment.register.clashing import household_clashes
 from enrolment.register.fault import fault, found
 from enrolment.register.format.fault import LineFault
-from enrolment.register.known import OnRecord, Sought
+from enrolment.register.known import Alike, OnRecord, Sought
 from enrolment.register.merged import is_here
 from enrolment.register.person import Somebody
 from enrolment.register.term import Term
@@ -49,6 +49,14 @@ class JudgedHome:
         return [each for person in self.people for each in person.faults]
 
     @property
+    def told(self) -> list[LineFault]:
+        """Those, and HOUSEHOLD_REJECTED at every other line: a home is taken over as a whole."""
+        found = self.faults
+        faulty = {each.line for each in found}
+        lines = [line.number for person in self.people for line in person.one.lines] if found else []
+        return [*found, *(fault(line, "", "HOUSEHOLD_REJECTED") for line in sorted(lines) if line not in faulty)]
+
+    @property
     def is_settled(self) -> bool:
         """Whether it may be written as it was judged, as long as nobody of it comes on record meanwhile: it is without
         faults, everybody is new, and nobody's guardian is of another home."""
@@ -65,6 +73,12 @@ def sought(one: Somebody) -> Sought | None:
     if one.name is None or one.is_confirmed_distinct:
         return None
     return Sought(one.name, one.born, bool(one.phones), one.document is not None)
+
+
+def is_likely(one: Somebody, likely: Mapping[str, Sequence[Alike]]) -> bool:
+    """Whether somebody alike is on record; `likely`: who is, by name."""
+    look = sought(one)
+    return look is not None and any(look.is_like(each) for each in likely.get(look.name, ()))
 
 
 def guardian_problems(each: Judged, today: date) -> Iterator[LineFault]:

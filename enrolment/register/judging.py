@@ -23,7 +23,7 @@ from enrolment.register.families import Bound, families_of, family_disagreements
 from enrolment.register.fault import fault, found
 from enrolment.register.format.fault import LineFault
 from enrolment.register.format.record import RegisterLine
-from enrolment.register.judged import Judged, JudgedHome, guardian_problems, household_problems, sought
+from enrolment.register.judged import Judged, JudgedHome, guardian_problems, household_problems, is_likely, sought
 from enrolment.register.known import Alike, OnRecord, alike, bearers, on_record
 from enrolment.register.merged import (
     alive,
@@ -75,7 +75,11 @@ class Court:
     reckoner: Reckoner
 
     async def judge(self, homes: Sequence[Home]) -> list[JudgedHome]:
-        """The homes judged, in their order. Statements do not grow with them, but for providers not seen before."""
+        """The homes judged, in their order. Statements do not grow with them, but for providers not seen before.
+
+        Where a line could not be read nothing is said of what that line may tell: the person it is about is not judged,
+        nor is the household.
+        """
         people = [[together(key, lines) for key, lines in by_person(home).items()] for home in homes]
         everybody = [one for listed in people for one, _faults in listed]
         keys = {laid.person: laid.guardian for home in homes for laid in home.laid if laid.guardian}
@@ -98,11 +102,13 @@ class Court:
             for one, faults in listed:
                 each = Judged(one, records.get(one.key), None, guardian_key=keys.get(one.key), faults=list(faults))
                 each.guardian = records.get(each.guardian_key or "") or among.get(each.guardian_key or "")
-                self._somebody(each, likely, assessors)
+                if home.is_whole or not self.staging.is_partly_read(one.key):
+                    self._somebody(each, likely, assessors, home)
                 judged.append(each)
-            taken = await self._contracts(judged, facts)
+            taken = await self._contracts(judged, facts, home)
             self._family(judged, bound)
-            self._household(judged)
+            if home.is_whole:
+                self._household(judged)
             made.append(JudgedHome(home.key, tuple(judged), tuple(taken), home.is_bad))
             if home.is_bad or made[-1].faults:  # nothing of it is written, so that it takes nobody's room
                 self.providers.new.subtract(taken)
@@ -136,7 +142,9 @@ class Court:
             found[region] = dict(await facts_of(codes, region, self.providers.today, None, EVERYBODY))
         return found
 
-    def _somebody(self, each: Judged, likely: Mapping[str, list[Alike]], assessors: Mapping[str, int]) -> None:
+    def _somebody(
+        self, each: Judged, likely: Mapping[str, list[Alike]], assessors: Mapping[str, int], home: Home
+    ) -> None:
         """The person: contradictions with the record, or what a new one lacks; facts and places."""
         one, record, today = each.one, each.record, self.providers.today
         if record is not None:
@@ -148,7 +156,7 @@ class Court:
                 each.faults += unnamed_problems(one)
         else:
             each.faults += new_problems(one, today)
-            if self._is_likely(one, likely):
+            if is_likely(one, likely):
                 each.faults += found(one.first, "name", [duplicate_person((), ("name",))])
         born = one.born or (record.born if record else None)
         sex = one.sex or (Sex(record.sex) if record else None)
@@ -158,7 +166,7 @@ class Court:
         each.faults += self.places.problems(one, assessors)
         each.faults += guardian_problems(each, today)
         key = each.guardian_key
-        if key not in (None, one.key) and each.guardian is None and not self.staging.has_person(key):
+        if key not in (None, one.key) and each.guardian is None and not self._is_there(key, home):
             each.faults.append(fault(one.first, "guardianDocumentNumber", "GUARDIAN_NOT_FOUND"))
         if each.person is None and born is not None and one.residence is not None:
             each.person = newcomer(one, born)
@@ -166,9 +174,9 @@ class Court:
             since = min([today, *(line.contract.signed for line in one.lines if line.contract is not None)])
             each.person = guarded(each.person, each.guardian_key, each.guardian, max(since, each.person.born))
 
-    def _is_likely(self, one: Somebody, likely: Mapping[str, list[Alike]]) -> bool:
-        look = sought(one)
-        return look is not None and any(look.is_like(each) for each in likely.get(look.name, ()))
+    def _is_there(self, key: str, home: Home) -> bool:
+        """Whether a guardian comes with the file; a home that stays out anyway may name one whose line is not read."""
+        return self.staging.has_person(key) or (not home.is_whole and self.staging.is_partly_read(key))
 
     def _graded(self, one: Somebody, born: date) -> Iterator[LineFault]:
         for number, risk in one.risks:
@@ -176,8 +184,11 @@ class Court:
             if age_on(born, risk.on) < elderly:
                 yield from found(number, "riskGrade", [not_elderly(elderly, "resident")])
 
-    async def _contracts(self, people: Sequence[Judged], facts: Mapping[str, dict[str, ResidentFacts]]) -> list[str]:
-        """The terms of everybody of a home; answers with whom they take room."""
+    async def _contracts(
+        self, people: Sequence[Judged], facts: Mapping[str, dict[str, ResidentFacts]], home: Home
+    ) -> list[str]:
+        """The terms of everybody of a home; answers with whom they take room. Where a line could not be read nothing is
+        said of terms that depend on who else is signed."""
         firsts = first_days([each.one for each in people])
         for each in people:
             lines = [line for line in each.one.lines if line.contract is not None]
@@ -191,6 +202,8 @@ class Court:
         standings = standings_of([(each.one, each.terms) for each in people])
         for each in people:
             for place, term in enumerate(each.terms):
+                if not home.is_whole and (standings or term.entry.kind is ContractKind.FAMILY):
+                    continue
                 each.terms[place] = await self._reckoned(each, term, facts, standings)
         return [name for each in people for name in self._taken(each)]
 

@@ -22,70 +22,12 @@ from enrolment.identity.name import compared
 from enrolment.identity.purpose import DOCUMENT_NUMBER
 from enrolment.register.fault import fault
 from enrolment.register.format.fault import LineFault
-from enrolment.register.format.record import RegisterLine
+from enrolment.register.format.record import FaultyLine, PersonEntry, RegisterLine
+from enrolment.register.staging_tables import CIRCLES, DEEPER, DEEPEST, GROUPED, HELD_BACK, LEFT_OUT, SPREAD, TABLES
 from enrolment.register.unreadable import Unreadable
 
 _PERSON = "register.person"
 _PAGE = 500
-
-_TABLES = """
-PRAGMA journal_mode = OFF;
-PRAGMA synchronous = OFF;
-CREATE TABLE line (no INTEGER PRIMARY KEY, person TEXT, legacy TEXT, guardian TEXT, household TEXT, home TEXT,
-                   family TEXT, sealed BLOB);
-CREATE TABLE fault (no INTEGER, col TEXT, code TEXT, zh TEXT, en TEXT);
-CREATE INDEX fault_no ON fault (no);
-CREATE TABLE home (home TEXT PRIMARY KEY, first INTEGER, depth INTEGER DEFAULT 0, is_bad INTEGER DEFAULT 0,
-                   kept INTEGER);
-CREATE INDEX home_place ON home (depth, first);
-CREATE INDEX home_kept ON home (kept) WHERE kept IS NOT NULL;
-CREATE TABLE kept (no INTEGER PRIMARY KEY, sealed BLOB);
-"""
-
-_GROUPED = """
-CREATE INDEX line_legacy ON line (legacy) WHERE legacy IS NOT NULL;
-UPDATE line SET person = (SELECT MIN(o.person) FROM line o WHERE o.legacy = line.legacy AND o.person LIKE 'D%')
- WHERE person LIKE 'L%' AND EXISTS (SELECT 1 FROM line o WHERE o.legacy = line.legacy AND o.person LIKE 'D%');
-CREATE INDEX line_person ON line (person);
-UPDATE line SET guardian = (SELECT MIN(o.person) FROM line o WHERE o.legacy = substr(line.guardian, 2))
- WHERE guardian LIKE 'L%' AND EXISTS (SELECT 1 FROM line o WHERE o.legacy = substr(line.guardian, 2));
-CREATE TABLE lives AS SELECT person, MIN(household) AS household FROM line WHERE household IS NOT NULL GROUP BY person;
-CREATE INDEX lives_person ON lives (person);
-UPDATE line SET home = COALESCE('H' || (SELECT l.household FROM lives l WHERE l.person = line.person), person);
-CREATE INDEX line_home ON line (home);
-INSERT INTO home (home, first) SELECT home, MIN(no) FROM line GROUP BY home;
-CREATE TABLE ward AS SELECT DISTINCT person, guardian FROM line WHERE guardian <> person;
-CREATE INDEX ward_person ON ward (person);
-"""
-
-_DEEPER = """
-UPDATE home SET depth = :depth WHERE home IN (
-    SELECT l.home FROM line l JOIN line g ON g.person = l.guardian JOIN home h ON h.home = g.home
-    WHERE l.guardian IS NOT NULL AND g.home <> l.home AND h.depth = :depth - 1)
-"""
-
-_DEEPEST = 4
-"""How often somebody's guardian may have a guardian: more is taken for a circle."""
-
-_CIRCLES = """
-SELECT l.no FROM line l WHERE l.person IN (SELECT w.person FROM ward w) AND l.guardian IS NOT NULL
-UNION SELECT l.no FROM line l JOIN home h ON h.home = l.home JOIN line g ON g.person = l.guardian
-JOIN home o ON o.home = g.home WHERE l.guardian IS NOT NULL AND o.home <> h.home AND o.depth >= h.depth
-ORDER BY 1
-"""
-"""Lines of those whose guardians' guardians come back to them, or whose homes would each have to come first."""
-
-_SPREAD = """
-UPDATE home SET is_bad = 1 WHERE is_bad = 0 AND home IN (
-    SELECT l.home FROM line l WHERE l.guardian IS NOT NULL AND l.guardian NOT IN (
-        SELECT o.person FROM line o JOIN home h ON h.home = o.home WHERE h.is_bad = 0)
-    AND l.guardian IN (SELECT o.person FROM line o JOIN home h ON h.home = o.home WHERE h.is_bad = 1))
-"""
-
-_LEFT_OUT = """
-SELECT l.no FROM line l JOIN home h ON h.home = l.home
-WHERE h.is_bad = 1 AND NOT EXISTS (SELECT 1 FROM fault f WHERE f.no = l.no) ORDER BY l.no
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +47,8 @@ class Home:
     laid: tuple[Laid, ...]
     is_bad: bool = False
     """Whether something is wrong with it already."""
+    is_whole: bool = True
+    """Whether all its lines are there: one that could not be read is not."""
 
 
 class Staging:
@@ -118,7 +62,7 @@ class Staging:
         self._folder = TemporaryDirectory(prefix="qianyue-register-")
         file = Path(self._folder.name) / "lines.sqlite3"
         self._file = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
-        self._file.executescript(_TABLES)
+        self._file.executescript(TABLES)
         self._file.execute("BEGIN")
         return self
 
@@ -134,15 +78,8 @@ class Staging:
 
     def add(self, line: RegisterLine) -> None:
         """Lay out a line."""
-        said, guardian, household = line.person, line.guardian, line.household
-        legacy = None if said.legacy_number is None else self._legacy_key(said.legacy_number)
-        if said.document is not None:
-            person = f"D{self.document_key(said.document)}"
-        elif legacy is not None:
-            person = f"L{legacy}"
-        else:
-            text = f"{compared(said.name or '')}\n{said.born}\n{said.sex}"
-            person = f"N{self._sealer.index(text, _PERSON)}"
+        guardian, household = line.guardian, line.household
+        person, legacy = self._keys(line.person)
         answering = None
         if guardian is not None:
             if guardian.document is not None:
@@ -155,6 +92,26 @@ class Staging:
             "INSERT INTO line (no, person, legacy, guardian, household, family, sealed) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (line.number, person, legacy, answering, household.number if household else None, family, sealed),
         )
+
+    def _keys(self, said: PersonEntry) -> tuple[str, str | None]:
+        """By what the person is told apart, and by the former system's number if the line has one."""
+        legacy = None if said.legacy_number is None else self._legacy_key(said.legacy_number)
+        if said.document is not None:
+            return f"D{self.document_key(said.document)}", legacy
+        if legacy is not None:
+            return f"L{legacy}", legacy
+        text = f"{compared(said.name or '')}\n{said.born}\n{said.sex}"
+        return f"N{self._sealer.index(text, _PERSON)}", None
+
+    def hold_back(self, faulty: FaultyLine) -> None:
+        """Note a line that could not be read: whom it is about, and who lives with that person, stays out with it."""
+        self.refuse(faulty.faults)
+        for whose in faulty.whose:
+            is_named = whose.person != PersonEntry()
+            person, legacy = self._keys(whose.person) if is_named else (None, None)
+            row = (person, legacy, whose.household, whose.family)
+            if row != (None, None, None, None):
+                self._file.execute("INSERT INTO unread VALUES (?, ?, ?, ?)", row)
 
     def refuse(self, faults: Sequence[LineFault]) -> None:
         """Note faults; a home with a faulty line stays out as a whole."""
@@ -173,10 +130,11 @@ class Staging:
         Notes SAME_LEGACY_NUMBER, TWO_HOUSEHOLDS, FAMILY_DISAGREES (one family's contract in two households) and
         GUARDIAN_CIRCLE.
         """
-        self._file.executescript(_GROUPED)
+        self._file.executescript(GROUPED)
+        self._file.executescript(HELD_BACK)
         self._file.execute("BEGIN")
-        for depth in range(1, _DEEPEST + 1):
-            if not self._file.execute(_DEEPER, {"depth": depth}).rowcount:
+        for depth in range(1, DEEPEST + 1):
+            if not self._file.execute(DEEPER, {"depth": depth}).rowcount:
                 break
         questions = (
             ("legacyNumber", "SAME_LEGACY_NUMBER", "legacy", "person"),
@@ -189,17 +147,17 @@ class Staging:
                 f"IS NOT NULL GROUP BY {by} HAVING COUNT(DISTINCT {differs}) > 1) ORDER BY no"
             ).fetchall()
             self.refuse([fault(number, column, code) for (number,) in rows])
-        for _turn in range(_DEEPEST):
+        for _turn in range(DEEPEST):
             if not self._file.execute("DELETE FROM ward WHERE guardian NOT IN (SELECT person FROM ward)").rowcount:
                 break
-        circles = self._file.execute(_CIRCLES).fetchall()
+        circles = self._file.execute(CIRCLES).fetchall()
         self.refuse([fault(number, "guardianDocumentNumber", "GUARDIAN_CIRCLE") for (number,) in circles])
 
     def settle(self) -> None:
         """All is judged: homes without their guardians stay out too, and every line that stays out says why."""
-        while self._file.execute(_SPREAD).rowcount > 0:
+        while self._file.execute(SPREAD).rowcount > 0:
             pass
-        left = [number for (number,) in self._file.execute(_LEFT_OUT)]
+        left = [number for (number,) in self._file.execute(LEFT_OUT)]
         self.refuse([fault(number, "", "HOUSEHOLD_REJECTED") for number in left])
 
     def homes(self, lines: int, without: frozenset[int] = frozenset()) -> Iterator[list[Home]]:
@@ -214,16 +172,17 @@ class Staging:
     def _homes(self, condition: str, lines: int, without: frozenset[int]) -> Iterator[list[Home]]:
         piece: list[Home] = []
         held, after = 0, (-1, 0)
-        listing = f"SELECT depth, first, home, is_bad FROM home WHERE (depth, first) > (?, ?) AND {condition}"
+        listing = f"SELECT depth, first, home, is_bad, is_whole FROM home WHERE (depth, first) > (?, ?) AND {condition}"
         while page := self._file.execute(f"{listing} ORDER BY depth, first LIMIT {_PAGE}", after).fetchall():
-            for depth, first, home, is_bad in page:
+            for depth, first, home, is_bad, is_whole in page:
                 after = (depth, first)
                 rows = self._file.execute(
                     "SELECT no, person, guardian, sealed FROM line WHERE home = ? ORDER BY no", (home,)
                 ).fetchall()
                 if without and all(number in without for number, _person, _guardian, _sealed in rows):
                     continue
-                piece.append(Home(home, tuple(self._opened(*row[1:]) for row in rows), bool(is_bad)))
+                laid = tuple(self._opened(*row[1:]) for row in rows)
+                piece.append(Home(home, laid, bool(is_bad), bool(is_whole)))
                 held += len(rows)
                 if held >= lines:
                     yield piece
@@ -266,6 +225,10 @@ class Staging:
             "SELECT 1 FROM line l JOIN home h ON h.home = l.home WHERE l.person = ? AND h.is_bad = 0 LIMIT 1", (key,)
         )
         return found.fetchone() is not None
+
+    def is_partly_read(self, key: str) -> bool:
+        """Whether a line of the person told apart by this key could not be read."""
+        return self._file.execute("SELECT 1 FROM partly WHERE person = ?", (key,)).fetchone() is not None
 
     def faults(self) -> Iterator[LineFault]:
         """Everything noted, line by line."""

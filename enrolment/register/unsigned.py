@@ -26,8 +26,8 @@ from enrolment.vocabulary import UnsignedReason
 def unsigned_problems(
     one: Somebody, person: Person | None, terms: Sequence[Term], places: Places, today: date
 ) -> Iterator[LineFault]:
-    """What is wrong with why somebody is unsigned: those of `recordUnsignedReason`, NOTICE_NEEDED for a refusal without
-    the notice that both signed, NOT_FOUND where its team is none of the clinic's or its signer unknown,
+    """What is wrong with why somebody is unsigned: those of `recordUnsignedReason`, NOTICE_NEEDED at each column that
+    the notice of a refusal lacks, NOT_FOUND where its team is none of the clinic's or its signer unknown,
     SIGNER_IS_A_MINOR and NOT_A_GUARDIAN of who signed it for the resident's side, CONTRADICTS_LINE where a term of the
     file covers the day.
 
@@ -53,16 +53,14 @@ def unsigned_problems(
             if cover is not None:
                 yield from found(number, "unsignedReason", [is_enrolled(cover, "on")])
         if said.reason is UnsignedReason.REFUSED:
-            if not has_notice(said):
-                yield from found(number, "unsignedReason", [problem("NOTICE_NEEDED", "reason")])
-            else:
-                yield from _named_problems(number, said, places)
+            yield from (fault(number, column, "NOTICE_NEEDED") for column in _missing(said))
+            yield from _named_problems(number, said, places)
             if person is not None:
                 yield from found(number, "noticeByGuardian", _signer_problems(one, person, said))
 
 
 def _named_problems(number: int, said: UnsignedEntry, places: Places) -> Iterator[LineFault]:
-    if said.team not in places.teams:
+    if said.team is not None and said.team not in places.teams:
         yield fault(number, "noticeTeam", "NOT_FOUND")
     if (
         said.by_team is not None
@@ -89,11 +87,16 @@ def notice_signers(one: Somebody) -> Iterator[str]:
             yield line.unsigned.by_team.signer
 
 
-def has_notice(said: UnsignedEntry) -> bool:
-    """Whether a refusal comes with the notice that both have signed (R216)."""
-    both = (said.by_resident, said.by_team)
-    proven = all(each is not None and each.evidence is not None for each in both)
-    return proven and said.team is not None and said.by_team is not None and said.by_team.signer is not None
+def _missing(said: UnsignedEntry) -> list[str]:
+    """The columns without which there is no notice that both have signed (R216)."""
+    own, team = said.by_resident, said.by_team
+    needed = (
+        ("noticeTeam", said.team),
+        ("noticeSigner", None if team is None else team.signer),
+        ("noticeEvidence", None if own is None else own.evidence),
+        ("noticeTeamEvidence", None if team is None else team.evidence),
+    )
+    return [column for column, value in needed if value is None]
 
 
 def notice(said: UnsignedEntry, signer: str) -> tuple[str | None, str | None]:

@@ -90,7 +90,7 @@ class Writing:
                 refused = type(error).__name__
                 continue
             for home in judged:
-                self._refused(home.faults)
+                self._refused(home.told)
             return
         self.court.providers.new = room
         if len(homes) > 1:  # one home that the database refuses keeps no other one out

@@ -170,7 +170,7 @@ async def import_file(url: str, file: Path) -> Outcome:
         with file.open("rb") as raw:
             digest = sha256(raw.read()).hexdigest()
         with open_register(file, desk.today) as register:
-            entries = (read.faults if read.line is None else read.line for read in register.lines())
+            entries = (read.entry for read in register.lines())
             given = GivenRegister(digest, "bench", ErrorPolicy.REJECT_EVERYTHING)
             outcome = await import_register(desk, HOME, entries, given, faults.append)
     if outcome.rejected or not outcome.done:

@@ -18,12 +18,13 @@ from enrolment.register.format.fault import LineFault
 from enrolment.register.format.record import (
     AddressEntry,
     ContractEntry,
+    Entry,
     PersonEntry,
     PhoneEntry,
     ProviderEntry,
     RegisterLine,
 )
-from enrolment.register.importing import Entry, GivenRegister, Outcome, check_register, import_register
+from enrolment.register.importing import GivenRegister, Outcome, check_register, import_register
 from tests.enrolment.desk_staging import card
 from tests.signing.staging import GROWN, Clinic, packages
 

@@ -398,7 +398,8 @@ async def test_a_refusal_comes_with_the_notice_that_both_signed(fresh: World) ->
     signed_by_both = replace(bare, team=own.team, by_resident=proof, by_team=team)
 
     assert await checked(own.desk(), own, [line(1, person(own, 1), unsigned=bare)]) == [
-        (1, "unsignedReason", "NOTICE_NEEDED")
+        (1, column, "NOTICE_NEEDED")
+        for column in ("noticeTeam", "noticeSigner", "noticeEvidence", "noticeTeamEvidence")
     ]
     _, faults = await imported(own.desk(), own, [line(1, person(own, 1), unsigned=signed_by_both)])
 

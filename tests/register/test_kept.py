@@ -118,6 +118,31 @@ async def test_somebody_alike_who_came_on_record_since_is_told(fresh: World, jud
     assert (outcome.done, outcome.rejected) == (1, 1)
 
 
+async def test_who_lives_with_somebody_alike_who_came_on_record_since_stays_out_too(
+    fresh: World, judged: list[list[int]]
+) -> None:
+    own, baby = fresh.own, replace(person(fresh.own, 2, BABY))
+    theirs = [
+        line(1, person(fresh.other, 30)),
+        line(
+            2,
+            replace(baby, document=None, legacy_number=None),
+            guardian=GuardianEntry(FamilyRelation.CHILD, person(fresh.other, 30).document),
+        ),
+    ]
+    home = [
+        line(1, person(own, 1), household=HouseholdEntry("H1", FamilyRelation.HEAD)),
+        line(2, baby, household=HouseholdEntry("H1", FamilyRelation.GRANDCHILD)),
+        line(3, person(own, 3)),
+    ]
+
+    outcome, faults = await _with_somebody_between(fresh, home, theirs)
+
+    assert judged[-1] == [1, 2, 3]
+    assert sorted((each.line, each.code) for each in faults) == [(1, "HOUSEHOLD_REJECTED"), (2, "DUPLICATE_PERSON")]
+    assert (outcome.done, outcome.rejected) == (1, 2)
+
+
 async def test_room_that_is_kept_counts_for_whoever_is_judged_later(fresh: World, judged: list[list[int]]) -> None:
     own = fresh.own
     await imported(own.desk(), own, [line(1, person(own, 1))])

@@ -8,9 +8,11 @@ from datetime import date
 import pytest
 
 from enrolment import models
+from enrolment.register.format.fault import LineFault
 from enrolment.register.format.record import GuardianEntry, RegisterLine, SignatureEntry, UnsignedEntry
+from enrolment.register.importing import check_register
 from enrolment.vocabulary import FamilyRelation, UnsignedReason
-from tests.register.lines import checked, imported, line, person
+from tests.register.lines import checked, given, imported, line, person
 from tests.signing.staging import TODAY, World
 
 BORN = date(2018, 5, 5)
@@ -88,3 +90,28 @@ async def test_the_team_of_a_notice_is_the_clinics_own_and_its_signer_somebody_k
         (1, "noticeTeam", "NOT_FOUND"),
         (2, "noticeSigner", "NOT_FOUND"),
     ]
+
+
+@pytest.mark.parametrize("column", ["noticeTeam", "noticeSigner", "noticeEvidence", "noticeTeamEvidence"])
+async def test_what_a_refusals_notice_lacks_is_told_at_its_column_and_so_is_what_else_is_wrong_with_it(
+    fresh: World, column: str
+) -> None:
+    whole = refused(fresh, by_guardian=False)
+    assert whole.by_team is not None
+    partial = {
+        "noticeTeam": replace(whole, team=None),
+        "noticeSigner": replace(whole, by_team=replace(whole.by_team, signer=None)),
+        "noticeEvidence": replace(whole, by_resident=None),
+        "noticeTeamEvidence": replace(whole, by_team=replace(whole.by_team, evidence=None)),
+    }[column]
+    faults: list[LineFault] = []
+    lines = [line(1, person(fresh.own, 1), unsigned=partial)]
+
+    await check_register(fresh.own.desk(), fresh.own.institution, lines, given(), faults.append)
+
+    assert [(each.column, each.code) for each in faults] == [(column, "NOTICE_NEEDED")]
+    assert "recordRefusal" not in faults[0].message.zh + faults[0].message.en
+
+    elsewhere = replace(partial, on=date(2030, 1, 1))
+    also = await checked(fresh.own.desk(), fresh.own, [line(1, person(fresh.own, 1), unsigned=elsewhere)])
+    assert {(1, column, "NOTICE_NEEDED"), (1, "unsignedOn", "DAY_IN_FUTURE")} <= set(also)

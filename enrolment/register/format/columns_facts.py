@@ -14,8 +14,9 @@ FACTS: Final = (
         "tags",
         Text("人群标签", "Populations"),
         Text(
-            "登记的人群；由年龄、妊娠、诊断得出的不填。",
-            "The populations recorded of the person; those that follow from age, pregnancy or diagnoses are left out.",
+            "登记的人群；由年龄、妊娠、诊断得出的不填。肺结核、严重精神障碍不由诊断得出，须填。",
+            "The populations recorded of the person; those that follow from age, pregnancy or diagnoses are left out. "
+            "TB and SMD follow from none: they stand here.",
         ),
         Part.FACTS,
         K.CHOICE,
@@ -66,7 +67,10 @@ FACTS: Final = (
     Column(
         "diagnoses",
         Text("诊断编码", "Diagnoses"),
-        Text("确诊疾病的ICD-10编码。", "ICD-10 codes of confirmed diagnoses."),
+        Text(
+            "确诊疾病的ICD-10编码。肺结核、严重精神障碍另填人群标签。",
+            "ICD-10 codes of confirmed diagnoses. TB and SMD are told among the populations, too.",
+        ),
         Part.FACTS,
         K.CODE,
         is_list=True,

@@ -75,7 +75,8 @@ class CsvTable:
             except csv.Error:
                 first, *rest = self._source.taken
                 self._source.put_back(rest)
-                yield RawLine(number, (first.rstrip("\r\n"),), "BAD_QUOTES")
+                written = first.rstrip("\r\n")
+                yield RawLine(number, (written,), "BAD_QUOTES", tuple(written.replace('"', "").split(self._delimiter)))
                 continue
             if any(cells) and any(map(str.strip, cells)):
                 yield _of(number, cells, width)
@@ -129,9 +130,11 @@ def open_csv(path: Path) -> Iterator[CsvTable]:
 
 def _of(number: int, cells: list[str], width: int) -> RawLine:
     """Empty cells after the last column are nothing: spreadsheets write them."""
+    if len(cells) == width:
+        return RawLine(number, tuple(cells))
     if len(cells) > width and not any(cells[width:]):
-        cells = cells[:width]
-    return RawLine(number, tuple(cells), None if len(cells) == width else "COLUMN_COUNT")
+        return RawLine(number, tuple(cells[:width]), None, tuple(cells))
+    return RawLine(number, tuple(cells), "COLUMN_COUNT", tuple(cells))
 
 
 def _delimiter(first: str) -> str:

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from enrolment.register.format.cells import Cells
+from enrolment.register.format.choice import KINDS
 from enrolment.register.format.fault import LineFault
 from enrolment.register.format.reading_contract import read_contract, read_ending, read_unsigned
 from enrolment.register.format.reading_person import read_facts, read_guardian, read_household, read_person
-from enrolment.register.format.record import RegisterLine
+from enrolment.register.format.record import PersonEntry, RegisterLine, Whose
+from enrolment.vocabulary import ContractKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +42,23 @@ def read_line(cells: Cells, reading: Reading) -> tuple[RegisterLine | None, tupl
         read_unsigned(cells),
     )
     return (None, tuple(cells.faults)) if cells.faults else (line, ())
+
+
+def read_whose(cells: Cells, today: date) -> Whose:
+    """Whose line it is, read for that alone: what is wrong with these cells is noted with them, and makes them blank.
+
+    Somebody who is known by name, birth date and sex only is so where neither number was written at all.
+    """
+    said = read_person(cells, today)
+    if (
+        (cells.raw("documentNumber"), cells.raw("legacyNumber")) == (None, None)
+        and said.name
+        and said.born
+        and said.sex
+    ):
+        person = PersonEntry(name=said.name, born=said.born, sex=said.sex)
+    else:
+        person = PersonEntry(legacy_number=said.legacy_number, document=said.document)
+    kind = cells.choice("contractKind", KINDS)
+    is_family = cells.raw("contractKind") is not None and kind is not ContractKind.INDIVIDUAL
+    return Whose(person, cells.number("householdNumber"), cells.number("contractNumber") if is_family else None)

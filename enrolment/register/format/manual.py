@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from textwrap import fill
 from typing import Final
 
+from catalog.eligibility.facts import DISEASES
 from core.language import Language
 from enrolment.register.format.column import CellKind, Column, Part, Wanted
 from enrolment.register.format.columns import COLUMNS, EXAMPLE, FAULTS
 from enrolment.register.format.csv_table import LONGEST_LINE
 from enrolment.register.format.fault import LONGEST_CELL
 from enrolment.register.format.manual_upload import UPLOADING
+
+_RANGES: Final = ", ".join(f"`{tag.value}` ({', '.join(ranges)})" for tag, ranges in DISEASES.items())
+_FOLLOWING: Final = fill(
+    f"- **Populations that follow (得出的人群).** From diagnoses follow {_RANGES}; these are not told as populations.",
+    width=118,
+    subsequent_indent="  ",
+)
 
 _HEAD: Final = f"""# The register file (签约台账文件)
 
@@ -46,6 +55,15 @@ line of a person says, the others may leave blank.
   years and circumstances; with whom it began share the first day and that of signing too (FAMILY_DISAGREES). A
   household has one on any day (FAMILY_TWICE). Who joins a family's contract that is on record is added to it there
   (FAMILY_SIGNED_ALREADY).
+- **As a whole (整人整户).** The lines of a person, and of a household, are taken over together or not at all: where one
+  is faulty the others are told HOUSEHOLD_REJECTED and come back with it among the rejected lines. A line that cannot be
+  read counts too, for the person and the household whose number can still be read in it. Give either the whole file
+  back when it is mended, or all its rejected lines.
+{_FOLLOWING}
+  **TB and SMD follow from no diagnosis and no treatment**: which codes make a case of either is not settled, and being
+  followed up as one is decided by whoever manages the disease. A line with F20.0 or A15.0 and neither `TB` nor `SMD`
+  among its populations puts nobody on the list of key populations by that: write the population, too.
+  肺结核、严重精神障碍患者须在人群标签中填写，只填诊断或结核治疗的不计入重点人群（应签尽签）。
 - **Passed over (略过).** The column «{FAULTS.zh}» / «{FAULTS.en}», which a report adds to rejected lines, and the line
   whose legacy number is «{EXAMPLE}», which the template shows.
 

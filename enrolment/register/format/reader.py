@@ -8,7 +8,7 @@ with open_register(path, today) as register:
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -22,9 +22,9 @@ from enrolment.register.format.day import read_day
 from enrolment.register.format.fault import LineFault, fault
 from enrolment.register.format.guard import unguarded
 from enrolment.register.format.layout import IGNORED, NAMELESS, Layout, layout
-from enrolment.register.format.line import Reading, read_line
+from enrolment.register.format.line import Reading, read_line, read_whose
 from enrolment.register.format.mapping import AS_IT_IS, RegisterMapping
-from enrolment.register.format.record import RegisterLine
+from enrolment.register.format.record import Entry, FaultyLine, RegisterLine, Whose
 from enrolment.register.format.table import RawLine, Table, refused
 from enrolment.register.format.xlsx_table import open_xlsx
 
@@ -45,12 +45,18 @@ _NO_TABLES: Final = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b",
 @dataclass(frozen=True, slots=True)
 class ReadLine:
     """A line of the file: its number (1 is the first under the header), its cells as they are written there, and
-    either what it says or everything wrong with it."""
+    either what it says or everything wrong with it; in that case also `whose` it is, as far as that could be read."""
 
     number: int
     cells: tuple[str, ...]
     line: RegisterLine | None
     faults: tuple[LineFault, ...]
+    whose: tuple[Whose, ...] = ()
+
+    @property
+    def entry(self) -> Entry:
+        """As it is taken over, or held back."""
+        return FaultyLine(self.faults, self.whose) if self.line is None else self.line
 
 
 class RegisterFile:
@@ -76,24 +82,38 @@ class RegisterFile:
 
     def _read(self, raw: RawLine) -> ReadLine:
         if raw.broken is not None:
-            return ReadLine(raw.number, raw.cells, None, (fault(raw.number, "", raw.broken),))
-        given = {
-            code: text
-            for code, cell in zip(self.layout.codes, raw.cells, strict=True)
-            if cell and (text := cell.strip())
-        }
+            return ReadLine(raw.number, raw.cells, None, (fault(raw.number, "", raw.broken),), self._guessed(raw))
+        given = self._given(raw.cells)
         given.pop(IGNORED, None)
         is_stray = given.pop(NAMELESS, None) is not None
-        for code, text in given.items():
-            if text[0] == "'":
-                given[code] = unguarded(text).strip()
-        if self._values:
-            given = self._translated(given)
-        cells = Cells(raw.number, given, self._constants, self._read_day, self._memory)
+        cells = self._cells(raw.number, given)
         if is_stray:
             cells.say("", "HEADER_BLANK")
         line, faults = read_line(cells, self._reading)
-        return ReadLine(raw.number, raw.cells, line, faults)
+        whose = () if line is not None else (self._whose(raw.number, given), *self._guessed(raw))
+        return ReadLine(raw.number, raw.cells, line, faults, whose)
+
+    def _given(self, cells: Sequence[str]) -> dict[str, str]:
+        """What stands in the cells by the code of their column, where anything does."""
+        pairs = zip(self.layout.codes, cells, strict=True)
+        return {code: text for code, cell in pairs if cell and (text := cell.strip())}
+
+    def _cells(self, number: int, given: dict[str, str]) -> Cells:
+        meant = {code: unguarded(text).strip() if text[0] == "'" else text for code, text in given.items()}
+        if self._values:
+            meant = self._translated(meant)
+        return Cells(number, meant, self._constants, self._read_day, self._memory)
+
+    def _whose(self, number: int, given: dict[str, str]) -> Whose:
+        return read_whose(self._cells(number, given), self._reading.today)
+
+    def _guessed(self, raw: RawLine) -> tuple[Whose, ...]:
+        """Whose a line with too many or too few cells may be: what stands before the wrong place is right when counted
+        from the left, what stands after it when counted from the right."""
+        width, cells = len(self.layout.codes), raw.likely
+        blank = ("",) * max(width - len(cells), 0)
+        ways = ((*cells, *blank)[:width], (*blank, *cells)[-width:]) if cells else ()
+        return tuple(self._whose(raw.number, self._given(way)) for way in ways)
 
     def _translated(self, given: dict[str, str]) -> dict[str, str]:
         """What the values mean by the mapping; of a cell with several each by itself. «» is nothing."""

@@ -14,6 +14,7 @@ from catalog.vocabulary import Mobility, Need, Population, RiskGrade, Sex
 from enrolment.identity.document import Document
 from enrolment.identity.phone import Phone
 from enrolment.identity.vocabulary import PhoneOwner
+from enrolment.register.format.fault import LineFault
 from enrolment.signing.given import PackageWanted
 from enrolment.vocabulary import (
     BusinessLine,
@@ -259,3 +260,25 @@ class RegisterLine:
     contract: ContractEntry | None = None
     ending: EndingEntry | None = None
     unsigned: UnsignedEntry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose a line is that could not be read, as far as its cells tell: the person, the household and the contract of a
+    family (the register's numbers). None where that is blank, or wrong itself."""
+
+    person: PersonEntry = PersonEntry()
+    household: str | None = None
+    family: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FaultyLine:
+    """A line that says nothing because something is wrong with it; `whose`: whose it is by every way of reading it."""
+
+    faults: tuple[LineFault, ...]
+    whose: tuple[Whose, ...] = ()
+
+
+Entry = RegisterLine | FaultyLine
+"""A line that could be read, or what kept it from being read."""

@@ -17,12 +17,14 @@ MOST_COLUMNS: Final = 300
 class RawLine:
     """One line under the header: its number (1 is the first), its cells as written, and what kept it from being read.
 
-    `broken`: the code of a `LineFault` of the line as a whole, None where its cells could be told apart.
+    `broken`: the code of a `LineFault` of the line as a whole, None where its cells could be told apart. `likely`: all
+    cells that seem to be there, where they are too many (blank ones at the end, too) or too few.
     """
 
     number: int
     cells: tuple[str, ...]
     broken: str | None = None
+    likely: tuple[str, ...] = ()
 
 
 class Table(Protocol):

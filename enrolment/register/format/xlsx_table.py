@@ -84,7 +84,8 @@ class XlsxTable:
             if any(cells) and any(map(str.strip, cells)):
                 is_wider = len(cells) > width
                 cells += [""] * (width - len(cells))
-                yield RawLine(number, tuple(cells), "COLUMN_COUNT" if is_wider else None)
+                likely = tuple(cells) if is_wider else ()
+                yield RawLine(number, tuple(cells), "COLUMN_COUNT" if is_wider else None, likely)
 
     def _safely(self) -> Iterator[tuple[Any, ...]]:
         """The rows; FILE_BROKEN where the workbook is damaged further on, or counts rows that no sheet has."""

@@ -18,8 +18,9 @@ from enrolment.jobs.whole import CannotGoOn, Stopped, Turn, Whole
 from enrolment.register.abandoning import called_off, empty
 from enrolment.register.format.mapping import AS_IT_IS, mapping_digest, read_mapping
 from enrolment.register.format.reader import RegisterFile, open_register
+from enrolment.register.format.record import Entry
 from enrolment.register.format.table import FileRefused
-from enrolment.register.importing import Entry, GivenRegister, Outcome, check_register, import_register
+from enrolment.register.importing import GivenRegister, Outcome, check_register, import_register
 from enrolment.register.uploads.faults import FaultRows
 from enrolment.register.uploads.parts import put_together
 from enrolment.register.uploads.spool import Spool
@@ -96,7 +97,7 @@ async def _if_called_off(desk: Desk, job: models.Job) -> bool:
 
 def _entries(register: RegisterFile) -> Iterator[Entry]:
     for read in register.lines():
-        yield read.faults if read.line is None else read.line
+        yield read.entry
 
 
 class _Counting:
