@@ -21,7 +21,7 @@ _OPEN: Final = (SigningStatus.UNSIGNED, SigningStatus.LAPSED)
 
 def unsigned(values: Values, frame: Frame, setting: Setting, regions: Sequence[int]) -> str:
     """Key-population residents (of `$1`, living in these regions) who are not signed and nobody told why (应签尽签,
-    R035, R210), since the day from which that is so.
+    R035, R210), since the day from which that is so; of who was never signed not before the record is here.
 
     On the lists of where they live, of whoever registered them, and of the teams that serve the place and whose
     clinic registered them. Who belongs to a sensitive population alone stands only on the lists of clinics that care.
@@ -36,7 +36,9 @@ def unsigned(values: Values, frame: Frame, setting: Setting, regions: Sequence[i
         "AND e.starts < e.covered_until)"
     )
     known = frame.day_of("r.recorded_at")
-    begun = later(later(known, _begun(values, frame, setting, said)), ended)
+    belongs = _begun(values, frame, setting, said)
+    # Whose cover is over has been without since then, whenever a register brought the record here.
+    begun = f"(CASE WHEN {ended} IS NULL THEN {later(known, belongs)} ELSE {later(ended, belongs)} END)"
     found = (
         "SELECT s.id AS subject, 0 AS other, s.begun AS since, s.begun AS due, "
         f"CASE WHEN s.status = '{SigningStatus.LAPSED.value}' THEN '{WorklistReason.LAPSED.value}' "
