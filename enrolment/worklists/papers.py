@@ -19,15 +19,16 @@ from enrolment.worklists.kind import DAYS_KEPT, ROSTER_DAYS, WorklistReason
 
 
 def ending(values: Values, frame: Frame) -> str:
-    """Contracts (of `$1`) whose term ends within `DAYS_KEPT` days and that no contract renews (R217); due on the day
-    they end."""
+    """Contracts (of `$1`) whose term ends within `DAYS_KEPT` days, and no renewal is signed or offered (R217): what is
+    offered stands on the list of what awaits signatures. Due on the day they end."""
     return on_lists_of_a_contract(
         "SELECT c.id AS subject, 0 AS other, c.covered_until AS since, c.covered_until AS due, "
         f"'{WorklistReason.TERM_ENDS.value}' AS reason, {CONTRACT} FROM contract c "
         f"WHERE c.id = ANY($1) AND {COUNTS} AND c.covered_until = c.ends "
         f"AND c.covered_until > {values.name(frame.on)} "
         f"AND c.covered_until <= {shifted(values, frame.on, DAYS_KEPT)} "
-        f"AND NOT {taken_up_sql('renews_id')} AND NOT {voided_sql('c')}"
+        f"AND NOT {taken_up_sql('renews_id')} AND NOT {voided_sql('c')} AND NOT EXISTS (SELECT 1 FROM contract o "
+        "WHERE o.renews_id = c.id AND o.offered_at IS NOT NULL AND o.signed_at IS NULL AND o.withdrawn_at IS NULL)"
     )
 
 
