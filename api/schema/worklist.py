@@ -19,7 +19,7 @@ from api.schema.team import Team
 from api.worklist_side import WorklistSide
 from catalog.vocabulary import Population
 from enrolment.worklists import reading
-from enrolment.worklists.kind import WorklistKind, WorklistReason, WorklistStep, step_of
+from enrolment.worklists.kind import LACKING, WorklistKind, WorklistReason, WorklistStep, step_of
 from enrolment.worklists.reading import Asked, EntryRow
 from enrolment.worklists.settling import inputs_of
 
@@ -43,7 +43,9 @@ class WorklistPlace:
 class WorklistArgument:
     """By its name in the mutation's input."""
 
-    name: str = strawberry.field(description="Its name in the input (参数名).")
+    name: str = strawberry.field(
+        description="Its name in the input; of a part within, with the way there: `members.0.resident` (参数名)."
+    )
     value: str = strawberry.field(description="Its value; numbers in digits (参数值).")
 
 
@@ -141,14 +143,14 @@ class WorklistRow:
         return None if row is None else ContractHousehold.of(row, self.side.side)
 
     @strawberry.field(
-        description="Of FAMILY_PARTLY_SIGNED who of the household is not in the contract, as far as they are yours to "
-        "see; empty otherwise (未签成员)."
+        description="Of FAMILY_PARTLY_SIGNED who of the household is not in the contract; of FAMILY_TO_INVITE who of it, "
+        "signed singly already or not, is to sign with `resident`, the anchor, whom `signFamily` wants among the "
+        "members too; as far as they are yours to see; empty otherwise (未签成员)."
     )
     async def missing(self) -> list[Resident]:
         """R171."""
-        if self.row.kind is not WorklistKind.FAMILY_PARTLY_SIGNED:
-            return []
-        found = [await self._resident(code) for code in await self.side.missing.get(str(self.row.subject)) or ()]
+        codes = await self.side.missing.get(str(self.row.subject)) if self.row.kind in LACKING else None
+        found = [await self._resident(code) for code in codes or () if code != self.row.resident]
         return [each for each in found if each is not None]
 
     @strawberry.field(description=f"The roster; {_YOURS} (名册).")

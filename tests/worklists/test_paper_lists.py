@@ -133,7 +133,7 @@ async def test_a_family_is_listed_with_who_is_missing_until_everybody_is_in(coun
 
     (row,) = await entries(PARTLY)
     assert (row.contract, row.household, row.reason) == (family.code, home.code, WorklistReason.MEMBERS_NOT_IN)
-    assert await missing([row.subject], TODAY) == {family.id: (spouse.code,)}
+    assert await missing(PARTLY, [row.subject], TODAY) == {family.id: (spouse.code,)}
 
     single = await contract(spouse)
     other = await m.Enrolment.get(contract=single)
@@ -153,6 +153,7 @@ async def test_a_household_with_somebody_signed_and_no_family_contract_is_to_be_
     (row,) = await entries(INVITE)
     assert (row.household, row.resident) == (home.code, anchor.code)
     assert (row.reason, row.since) == (WorklistReason.MEMBERS_UNSIGNED, date(2026, 1, 1))
+    assert await missing(INVITE, [row.subject], TODAY) == {home.id: tuple(sorted((anchor.code, other.code)))}
     assert await listed(INVITE, CLERK) == {home.code}
     assert await listed(INVITE, FOREIGN_CLERK) == set()
 
