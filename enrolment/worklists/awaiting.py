@@ -42,7 +42,8 @@ def _awaiting(link: str, values: Values, frame: Frame) -> str:
     can_be_signed = f"{alive('r', day)} AND {stands}"
     return on_lists_of_a_contract(
         f"SELECT c.id AS subject, 0 AS other, {offered} AS since, c.starts AS due, "
-        f"{_missing(day, can_be_signed)} AS reason, {CONTRACT} FROM contract c JOIN contract_person x ON x.contract_id = c.id AND x.removed_at IS NULL "
+        f"{_missing(day, can_be_signed)} AS reason, {CONTRACT} FROM contract c "
+        "JOIN contract_person x ON x.contract_id = c.id AND x.removed_at IS NULL "
         f"JOIN resident r ON r.id = x.resident_id WHERE c.id = ANY($1) AND c.{link} IS NOT NULL "
         "AND c.offered_at IS NOT NULL AND c.signed_at IS NULL AND c.withdrawn_at IS NULL"
     )
