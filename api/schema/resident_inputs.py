@@ -210,6 +210,16 @@ class MergeResidentsInput:
     idempotency_key: str = strawberry.field(description=KEY)
 
 
+@strawberry.input(description="Two records alike that are of two people (确认非同一人).")
+class TellApartInput:
+    """R231."""
+
+    resident: str = strawberry.field(description="Code of one record (居民编码).")
+    other: str = strawberry.field(description="Code of the other record (另一份档案).")
+    reason: str = strawberry.field(description=_REASON, metadata=bounds(500))
+    idempotency_key: str = strawberry.field(description=KEY)
+
+
 @strawberry.input(description="What is to be read in clear, and what for (查看敏感信息).")
 class RevealIdentityInput:
     """Each reading is one row of the audit trail; there is no key, for asking again is reading again."""

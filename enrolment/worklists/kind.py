@@ -75,6 +75,7 @@ class WorklistStep(Enum):
     JOIN_TEAM = "joinTeam"
     DECIDE_LATE_ENTRY = "decideLateEntry"
     MERGE_RESIDENTS = "mergeResidents"
+    TELL_APART = "tellApart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,11 @@ def step_of(kind: WorklistKind, reason: WorklistReason, contract_kind: str | Non
             contract_kind or "", WorklistStep.RENEW_CONTRACT
         )
     return _BY_REASON.get(reason, STOCKS[kind].step)
+
+
+def steps_beside(kind: WorklistKind) -> tuple[WorklistStep, ...]:
+    """The mutations that settle a row of the list as well, where things are otherwise than it takes them to be."""
+    return (WorklistStep.TELL_APART,) if kind is WorklistKind.DUPLICATE_TO_SETTLE else ()
 
 
 _BY_REASON: Final = {

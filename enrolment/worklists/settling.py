@@ -34,6 +34,7 @@ _INPUTS = {
         ("duplicate", "other_resident"),
         ("duplicateVersion", "version_other_resident"),
     ),
+    WorklistStep.TELL_APART: (("resident", "resident"), ("other", "other_resident")),
 }
 """By the mutation: the name of each part of its input (of a part within, with the way there), and the part of a row
 that knows it."""

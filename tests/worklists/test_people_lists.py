@@ -225,6 +225,17 @@ async def test_records_of_one_name_birth_date_and_sex_are_listed_unless_cards_te
     assert await is_as_made_anew()
 
 
+async def test_a_pair_that_was_told_apart_leaves_the_list_and_the_others_stay(county: list[str]) -> None:
+    one, two, three = await resident(), await resident(), await resident()
+    assert len(await entries(DUPLICATE)) == 3
+
+    await m.ToldApart.create(resident=one, other=two, at=AT, by="chief", reason="双胞胎")
+
+    found = {(row.resident, row.other_resident) for row in await entries(DUPLICATE)}
+    assert found == {(one.code, three.code), (two.code, three.code)}
+    assert await is_as_made_anew()
+
+
 async def test_a_pair_stands_on_the_list_of_whoever_reaches_both(county: list[str]) -> None:
     await resident()
     await resident(known_at=("LC-V1",))
