@@ -83,8 +83,8 @@ class RegisterResidentInput:
     guardian: GuardianInput | None = strawberry.field(default=None, description="Who answers for the person (监护人).")
     confirmed_distinct: bool = strawberry.field(
         default=False,
-        description="Whoever is on record with the same name, birth date and phone is somebody else; kept with the act "
-        "(确认非同一人).",
+        description="Whoever is on record with the same name, birth date and phone is somebody else; those alike whom "
+        "you reach are told apart by it, as by `tellApart` (确认非同一人).",
     )
     idempotency_key: str = strawberry.field(description=KEY)
 
