@@ -17,6 +17,7 @@ from api.access.verbs import TABLE, require
 from api.agreements import NotThere, Papers, answering, language_of
 from api.http.caller import Caller
 from api.http.errors import FaultRejected
+from catalog.eligibility.facts import Setting
 from core.clock import today
 from core.faults import Fault, bad_argument
 from core.language import Language, Text
@@ -24,11 +25,12 @@ from enrolment.desk import Desk
 from enrolment.reading.keyset import Keyset
 from enrolment.reading.residents import phones_of, residents_by_code
 from enrolment.scope import reads_residents
-from enrolment.worklists.exported import header, lines
+from enrolment.worklists.exported import Beside, header, lines
 from enrolment.worklists.keeping import keep_up
 from enrolment.worklists.kind import DEFAULT_DAYS, MOST_DAYS, WorklistKind
 from enrolment.worklists.place import Places, Where, places_of
-from enrolment.worklists.reading import Asked, EntryRow, page
+from enrolment.worklists.populations import ages_of, key_populations
+from enrolment.worklists.reading import Asked, EntryRow, missing, page
 
 EXPORT_COST = 50_000
 """Of a minute's allowance: a list of ten thousand rows takes some seconds of the database."""
@@ -104,23 +106,29 @@ def _days(given: str | None) -> int:
 async def _written(desk: Desk, asked: Asked, language: Language) -> AsyncIterator[bytes]:
     """The file, a page at a time."""
     yield header(language)
+    by_population = asked.kind is WorklistKind.UNSIGNED_KEY_POPULATION
+    setting = await ages_of(desk.actor, desk.catalog, asked.today) if by_population else None
     after = None
     while True:
         found = await page(asked, Keyset(AT_ONCE, after))
         if found.rows:
-            yield await _page(desk, found.rows, language)
+            yield lines(found.rows, await _beside(desk, asked, found.rows, setting), language)
             last = found.rows[-1]
             after = (last.due, last.subject, last.other)
         if not found.has_next:
             return
 
 
-async def _page(desk: Desk, rows: tuple[EntryRow, ...], language: Language) -> bytes:
-    """Two statements at most: who the people are, within the reach, and their phones where the list is of phones."""
-    codes = {code for row in rows for code in (row.resident, row.other_resident) if code is not None}
+async def _beside(desk: Desk, asked: Asked, rows: tuple[EntryRow, ...], setting: Setting | None) -> Beside:
+    """What the rows of a page are told with, three statements at most: who is missing, of families; who everybody is,
+    within the reach; their phones, or the key populations by the ages of the setting, where the list is of these."""
+    lacking = await missing(asked.kind, {row.subject for row in rows}, asked.today)
+    own = {code for row in rows for code in (row.resident, row.other_resident) if code is not None}
+    codes = own.union(*lacking.values())
     people = await residents_by_code(reads_residents(desk.actor), codes) if codes else {}
     numbers: dict[str, str] = {}
     if people and any(row.phone is not None for row in rows):
         phones = await phones_of([person.id for person in people.values()], desk.sealer)
         numbers = {phone.code: phone.masked for each in phones.values() for phone in each}
-    return lines(rows, {code: person.name for code, person in people.items()}, numbers, language)
+    populations = await key_populations(desk.actor, people, setting, asked.today) if setting and people else {}
+    return Beside({code: person.name for code, person in people.items()}, numbers, populations, lacking)

@@ -13,7 +13,7 @@ from enrolment.reading.contracts import contracts_by_code
 from enrolment.reading.resident_rows import ResidentRow
 from enrolment.reading.residents import residents_by_code
 from enrolment.rosters.reading import RosterRow, rosters_by_code
-from enrolment.worklists.kind import WorklistKind
+from enrolment.worklists.kind import LACKING, WorklistKind
 from enrolment.worklists.populations import key_populations
 from enrolment.worklists.reading import EntryRow, missing
 
@@ -21,8 +21,8 @@ from enrolment.worklists.reading import EntryRow, missing
 class WorklistSide:
     """The rows of a worklist within the caller's reach. One for each root field."""
 
-    def __init__(self, side: ContractSide, setting: Setting, place: str) -> None:
-        self.side, self._setting, self._place = side, setting, place
+    def __init__(self, side: ContractSide, kind: WorklistKind, setting: Setting) -> None:
+        self.side, self._kind, self._setting = side, kind, setting
         self.residents: Batch[ResidentRow] = Batch(self._residents)
         self.contracts: Batch[ContractRow] = Batch(self._contracts)
         self.rosters: Batch[RosterRow] = Batch(self._rosters)
@@ -36,7 +36,7 @@ class WorklistSide:
         self.rosters.expect([row.roster])
         if row.kind is WorklistKind.UNSIGNED_KEY_POPULATION:
             self.populations.expect([row.resident])
-        if row.kind is WorklistKind.FAMILY_PARTLY_SIGNED:
+        if row.kind in LACKING:
             self.missing.expect([str(row.subject)])
         if row.household_id is not None:
             self.side.families.expect([str(row.household_id)])
@@ -59,9 +59,9 @@ class WorklistSide:
         return await rosters_by_code(self.side.residents.reach, codes)
 
     async def _populations(self, codes: Collection[str]) -> Mapping[str, tuple[Population, ...]]:
-        return await key_populations(self.side.actor, codes, self._setting, self._place, self.side.on)
+        return await key_populations(self.side.actor, codes, self._setting, self.side.on)
 
     async def _missing(self, keys: Collection[str]) -> Mapping[str, tuple[str, ...]]:
-        found = await missing([int(key) for key in keys], self.side.on)
+        found = await missing(self._kind, [int(key) for key in keys], self.side.on)
         self.residents.expect(code for each in found.values() for code in each)
         return {str(key): each for key, each in found.items()}

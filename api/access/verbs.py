@@ -251,6 +251,7 @@ VERBS: Final[tuple[Verb, ...]] = (
     _attends("Mutation.nameGuardian", "record who answers for a resident"),
     _attends("Mutation.endGuardianship", "end a guardianship"),
     _attends("Mutation.mergeResidents", "make one record of two that are of one person", STAFFERS),
+    _attends("Mutation.tellApart", "say that two records alike are of two people", STAFFERS),
     _attends("Mutation.openHealthRecord", "open a health record"),
     _attends("Mutation.updateHealthRecord", "change what a health record says"),
     _attends("Mutation.revealIdentity", "read numbers, phones and addresses in clear, for a purpose, recorded"),

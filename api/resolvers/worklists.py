@@ -12,7 +12,6 @@ from api.schema.connection import Key, Order, Page, connect_rows, unreadable
 from api.schema.worklist import WorklistConnection, WorklistCount, WorklistPlace, WorklistRow, WorklistSummary
 from api.worklist_side import WorklistSide
 from catalog.eligibility.facts import Setting
-from catalog.queries import read_laid_down
 from core.faults import bad_argument
 from core.language import Language
 from enrolment.reading.keyset import Keyset, Place
@@ -20,6 +19,7 @@ from enrolment.worklists import reading
 from enrolment.worklists.keeping import keep_up
 from enrolment.worklists.kind import MOST_DAYS, WorklistKind
 from enrolment.worklists.place import Places, Where, places_of
+from enrolment.worklists.populations import ages_of
 from enrolment.worklists.reading import Asked, EntryRow
 
 _BY_DAY: Final[Order[EntryRow]] = Order("WORKLIST", lambda row: (row.due.isoformat(), row.subject, row.other))
@@ -36,11 +36,10 @@ async def worklist(
     if places is None:
         return None
     wanted = Asked(kind, places, side.on, days)
-    region = info.context.actor.region or ""
     with_populations = mentions(info, {"keyPopulations"})
-    lineage = tuple(info.context.present.snapshot.lineage(region)) if region else ()
-    setting = (await read_laid_down(lineage, side.on)).setting if with_populations and lineage else Setting()
-    shown = WorklistSide(side, setting, region)
+    catalog = info.context.present.snapshot
+    setting = await ages_of(info.context.actor, catalog, side.on) if with_populations else Setting()
+    shown = WorklistSide(side, kind, setting)
     rows = await reading.page(wanted, cut)
     page = connect_rows(rows, _BY_DAY, lambda row: WorklistRow.of(row, shown), lambda: reading.count(wanted))
     return WorklistConnection(edges=page.edges, nodes=page.nodes, page_info=page.page_info, asked=wanted)

@@ -47,7 +47,10 @@ class ContractParticulars:
     starts: date = strawberry.field(description="First day (起始日期).")
     ends: date = strawberry.field(description="First day after its term (期满日).")
     covered_until: date = strawberry.field(description="First day on which it covers nobody any more (覆盖截止日).")
-    last_covered_day: date = strawberry.field(description="The last day of its term, as people are told it (期满前日).")
+    last_covered_day: date | None = strawberry.field(
+        description="The last day that it covers anybody, as people are told it: the day before `coveredUntil`; null: "
+        "it was over before it began (最后服务日)."
+    )
     ends_in_days: int | None = strawberry.field(
         description="Days left from the day asked about until it covers nobody any more; null: not in force (剩余天数)."
     )
@@ -94,7 +97,7 @@ def particulars(row: ContractRow, side: ContractSide) -> dict[str, Any]:
         "starts": facts.starts,
         "ends": facts.ends,
         "covered_until": facts.covered_until,
-        "last_covered_day": last_day(facts.ends),
+        "last_covered_day": last_day(facts.covered_until) if facts.starts < facts.covered_until else None,
         "ends_in_days": left,
         "channel": row.channel,
         "channel_name": side.say(row.channel),

@@ -83,8 +83,8 @@ class RegisterResidentInput:
     guardian: GuardianInput | None = strawberry.field(default=None, description="Who answers for the person (监护人).")
     confirmed_distinct: bool = strawberry.field(
         default=False,
-        description="Whoever is on record with the same name, birth date and phone is somebody else; kept with the act "
-        "(确认非同一人).",
+        description="Whoever is on record with the same name, birth date and phone is somebody else; those alike whom "
+        "you reach are told apart by it, as by `tellApart` (确认非同一人).",
     )
     idempotency_key: str = strawberry.field(description=KEY)
 
@@ -206,6 +206,16 @@ class MergeResidentsInput:
     survivor_version: int = strawberry.field(description=VERSION)
     duplicate: str = strawberry.field(description="Code of the record that goes into it (重复的档案).")
     duplicate_version: int = strawberry.field(description=VERSION)
+    reason: str = strawberry.field(description=_REASON, metadata=bounds(500))
+    idempotency_key: str = strawberry.field(description=KEY)
+
+
+@strawberry.input(description="Two records alike that are of two people (确认非同一人).")
+class TellApartInput:
+    """R231."""
+
+    resident: str = strawberry.field(description="Code of one record (居民编码).")
+    other: str = strawberry.field(description="Code of the other record (另一份档案).")
     reason: str = strawberry.field(description=_REASON, metadata=bounds(500))
     idempotency_key: str = strawberry.field(description=KEY)
 

@@ -21,6 +21,7 @@ from api.schema.resident_inputs import (
     RegisterResidentInput,
     ResidentPhoneInput,
     RevealIdentityInput,
+    TellApartInput,
     VerifyPhoneInput,
     WithdrawIdentityDocumentInput,
 )
@@ -38,12 +39,23 @@ from api.schema.resident_payloads import (
     OpenHealthRecordPayload,
     RegisterResidentPayload,
     RevealIdentityPayload,
+    TellApartPayload,
     UpdateHealthRecordPayload,
     VerifyPhonePayload,
     WithdrawIdentityDocumentPayload,
 )
 from api.schema.resident_record_inputs import OpenHealthRecordInput, UpdateHealthRecordInput
-from enrolment.registering import addresses, amending, documents, guardians, health_record, merging, phones, registering
+from enrolment.registering import (
+    addresses,
+    amending,
+    documents,
+    guardians,
+    health_record,
+    merging,
+    phones,
+    registering,
+    telling_apart,
+)
 from enrolment.registering.given import RegisterResident
 from enrolment.registering.revealing import InClear
 
@@ -63,6 +75,7 @@ VerifyPhoneGiven = Annotated[VerifyPhoneInput, _input("Which phone, and what was
 MoveResidentGiven = Annotated[MoveResidentInput, _input("Who, where, and from when.")]
 NameGuardianGiven = Annotated[NameGuardianInput, _input("For whom, and who.")]
 EndGuardianshipGiven = Annotated[EndGuardianshipInput, _input("For whom, and who.")]
+TellApartGiven = Annotated[TellApartInput, _input("Which two, and how that is known.")]
 MergeResidentsGiven = Annotated[MergeResidentsInput, _input("Which stays, and which goes into it.")]
 OpenHealthRecordGiven = Annotated[OpenHealthRecordInput, _input("Whose, and what is known.")]
 UpdateHealthRecordGiven = Annotated[UpdateHealthRecordInput, _input("Whose, and what changes.")]
@@ -190,6 +203,15 @@ class ResidentMutation:
         """R231."""
         answer = await residents.act(info, merging.merge_residents, merging.MergeResidents, given)
         return MergeResidentsPayload(**await _changed(info, answer))
+
+    @strawberry.mutation(
+        description="Say that two records alike are of two people: they leave the list of duplicates (确认非同一人).",
+        extensions=[Refusable(TellApartPayload)],
+    )
+    async def tell_apart(self, info: Info, given: TellApartGiven) -> TellApartPayload | None:
+        """R231."""
+        answer = await residents.act(info, telling_apart.tell_apart, telling_apart.TellApart, given)
+        return TellApartPayload(**await _changed(info, answer))
 
     @strawberry.mutation(
         description="Open a resident's health record (建立健康档案).",

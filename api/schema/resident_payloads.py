@@ -97,6 +97,11 @@ class MergeResidentsPayload(ResidentChanged):
     """R231."""
 
 
+@strawberry.type(description="What became of it: the first of the two, unchanged, or the problems (确认非同一人结果).")
+class TellApartPayload(ResidentChanged):
+    """R231."""
+
+
 @strawberry.type(description="What became of it: the resident with the record, or the problems (建立健康档案结果).")
 class OpenHealthRecordPayload(ResidentChanged):
     """R046. `version` is the record's."""

@@ -19,7 +19,7 @@ from api.schema.team import Team
 from api.worklist_side import WorklistSide
 from catalog.vocabulary import Population
 from enrolment.worklists import reading
-from enrolment.worklists.kind import WorklistKind, WorklistReason, WorklistStep, step_of
+from enrolment.worklists.kind import LACKING, WorklistKind, WorklistReason, WorklistStep, step_of, steps_beside
 from enrolment.worklists.reading import Asked, EntryRow
 from enrolment.worklists.settling import inputs_of
 
@@ -43,7 +43,9 @@ class WorklistPlace:
 class WorklistArgument:
     """By its name in the mutation's input."""
 
-    name: str = strawberry.field(description="Its name in the input (参数名).")
+    name: str = strawberry.field(
+        description="Its name in the input; of a part within, with the way there: `members.0.resident` (参数名)."
+    )
     value: str = strawberry.field(description="Its value; numbers in digits (参数值).")
 
 
@@ -54,6 +56,12 @@ class WorklistSettlement:
     step: WorklistStep = strawberry.field(description="What is to be done (处理方式).")
     mutation: str = strawberry.field(description="The mutation's name (操作名).")
     arguments: list[WorklistArgument] = strawberry.field(description="Codes and versions for its input (参数).")
+
+    @classmethod
+    def of(cls, row: EntryRow, step: WorklistStep) -> WorklistSettlement:
+        """The shape of a way to settle a row."""
+        arguments = [WorklistArgument(name=name, value=value) for name, value in inputs_of(row, step)]
+        return cls(step=step, mutation=step.value, arguments=arguments)
 
 
 @strawberry.type(description="How many there are, exactly up to 1,000 (条数).")
@@ -91,6 +99,10 @@ class WorklistRow:
         "the first day of what awaits signatures, until which it may be signed; else since when (到期日)."
     )
     settlement: WorklistSettlement = strawberry.field(description="Which mutation settles it (处理方式).")
+    alternatives: list[WorklistSettlement] = strawberry.field(
+        description="Which mutations settle it as well, where things are otherwise: of two records alike, that they "
+        "are of two people; empty otherwise (其他处理方式)."
+    )
     row: strawberry.Private[EntryRow]
     side: strawberry.Private[WorklistSide]
 
@@ -141,14 +153,14 @@ class WorklistRow:
         return None if row is None else ContractHousehold.of(row, self.side.side)
 
     @strawberry.field(
-        description="Of FAMILY_PARTLY_SIGNED who of the household is not in the contract, as far as they are yours to "
-        "see; empty otherwise (未签成员)."
+        description="Of FAMILY_PARTLY_SIGNED who of the household is not in the contract; of FAMILY_TO_INVITE who of "
+        "it, signed singly already or not, is to sign with `resident`, the anchor, whom `signFamily` wants among the "
+        "members too; as far as they are yours to see; empty otherwise (未签成员)."
     )
     async def missing(self) -> list[Resident]:
         """R171."""
-        if self.row.kind is not WorklistKind.FAMILY_PARTLY_SIGNED:
-            return []
-        found = [await self._resident(code) for code in await self.side.missing.get(str(self.row.subject)) or ()]
+        codes = await self.side.missing.get(str(self.row.subject)) if self.row.kind in LACKING else None
+        found = [await self._resident(code) for code in codes or () if code != self.row.resident]
         return [each for each in found if each is not None]
 
     @strawberry.field(description=f"The roster; {_YOURS} (名册).")
@@ -170,15 +182,14 @@ class WorklistRow:
     def of(cls, row: EntryRow, side: WorklistSide) -> WorklistRow:
         """The shape of a row."""
         side.shows(row)
-        step = step_of(row.kind, row.reason, row.contract_kind)
-        arguments = [WorklistArgument(name=name, value=value) for name, value in inputs_of(row, step)]
         return cls(
             kind=row.kind,
             reason=row.reason,
             reason_name=side.side.say(row.reason),
             since=row.since,
             due=row.due,
-            settlement=WorklistSettlement(step=step, mutation=step.value, arguments=arguments),
+            settlement=WorklistSettlement.of(row, step_of(row.kind, row.reason, row.contract_kind)),
+            alternatives=[WorklistSettlement.of(row, step) for step in steps_beside(row.kind)],
             row=row,
             side=side,
         )

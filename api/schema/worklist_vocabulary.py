@@ -32,6 +32,7 @@ _STEPS = {
     WorklistStep.JOIN_TEAM: "Let somebody join the team (加入团队)",
     WorklistStep.DECIDE_LATE_ENTRY: "Approve the late entry or reject it (审批补录)",
     WorklistStep.MERGE_RESIDENTS: "Merge the two records, where they are of one person (合并档案)",
+    WorklistStep.TELL_APART: "Say that the two records are of two people (确认非同一人)",
 }
 expose(
     WorklistStep,

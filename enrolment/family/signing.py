@@ -46,9 +46,11 @@ async def sign_family(desk: Desk, given: SignFamily, key: str) -> Answer:
 
     async def body() -> Answer:
         said = Objections()
-        said.add(size_problems(given.members))
-        said.refuse()
-        said.add(_listing_problems(given))
+        wrong_size = size_problems(given.members)
+        said.add([*wrong_size, *_anchor_problems(given)])
+        if wrong_size:
+            raise said.refusal()
+        said.add(twice_problems(given.members))
         on = signed_on(given.members, given.provider_signature)
         people = await persons_of(desk, {given.anchor, *(each.resident for each in given.members)}, on)
         household = await household_row(desk, given.household, said)
@@ -121,9 +123,8 @@ def _asked(
     return Asked(terms, household, members, places, place, signature, renewing or {})
 
 
-def _listing_problems(given: SignFamily) -> Iterator[Problem]:
-    """LISTED_TWICE, ANCHOR_NOT_LISTED."""
-    yield from twice_problems(given.members)
+def _anchor_problems(given: SignFamily) -> Iterator[Problem]:
+    """ANCHOR_NOT_LISTED."""
     if given.anchor not in [each.resident for each in given.members]:
         yield problem("ANCHOR_NOT_LISTED", "anchor")
 

@@ -1,10 +1,12 @@
 """Worklists: the index they are read from, and the marks that every change leaves for it."""
 
 from tortoise import fields, migrations
+from tortoise.fields.base import OnDelete
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 from tortoise.migrations.operations import Operation, RunSQL
 
+from core.invariants import AppendOnly, Check
 from core.marking import Marked, Subject
 
 _RESIDENT = ("RESIDENT", "resident_id")
@@ -14,6 +16,7 @@ _TEAM = ("TEAM", "team_id")
 _MARKED: dict[str, tuple[tuple[str, str] | Subject, ...]] = {
     "resident": (("RESIDENT", "id"),),
     "resident_registration": (_RESIDENT,),
+    "told_apart": (_RESIDENT,),
     "identity_document": (_RESIDENT,),
     "phone": (_RESIDENT,),
     "population_tag": (_RESIDENT,),
@@ -49,7 +52,7 @@ _STANDING = (("RESIDENT", "resident"), ("CONTRACT", "contract"), ("HOUSEHOLD", "
 
 
 class Migration(migrations.Migration):
-    """Worklist entries and marks; what is there already is marked, so that the first reading works it out."""
+    """Worklist entries and marks, and pairs of residents who are told apart; what is there already is marked, so that the first reading works it out."""
 
     dependencies: list[tuple[str, str]] = [("enrolment", "0007_jobs"), ("teams", "0003_invariants")]
 
@@ -96,6 +99,48 @@ class Migration(migrations.Migration):
             },
             bases=["Model"],
         ),
+        ops.CreateModel(
+            name="ToldApart",
+            fields=[
+                ("id", fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                (
+                    "resident",
+                    fields.ForeignKeyField(
+                        "enrolment.Resident",
+                        source_field="resident_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.RESTRICT,
+                    ),
+                ),
+                (
+                    "other",
+                    fields.ForeignKeyField(
+                        "enrolment.Resident",
+                        source_field="other_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.RESTRICT,
+                    ),
+                ),
+                ("at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("by", fields.CharField(max_length=200)),
+                ("reason", fields.CharField(max_length=500, default="")),
+            ],
+            options={
+                "table": "told_apart",
+                "app": "enrolment",
+                "unique_together": (("resident_id", "other_id"),),
+                "indexes": [Index(fields=["other_id"])],
+                "pk_attr": "id",
+                "table_description": "Two records alike that are not of one person (确认非同一人, R231), as somebody said: `resident` is the one that",
+            },
+            bases=["Model"],
+        ),
+        Check("told_apart", "told_apart_in_order", ("resident_id", "other_id"), "resident_id < other_id"),
+        AppendOnly("told_apart"),
         *(Marked("worklist_mark", table, *subjects) for table, subjects in _MARKED.items()),
         *(
             RunSQL(

@@ -55,7 +55,7 @@ from enrolment.models.register import (
     RegisterUpload,
     RegisterUploadPart,
 )
-from enrolment.models.resident import Residence, Resident, ResidentRegistration
+from enrolment.models.resident import Residence, Resident, ResidentRegistration, ToldApart
 from enrolment.models.selection import Selection, SelectionPrice
 from enrolment.models.worklist import WorklistEntry, WorklistMark
 
@@ -108,6 +108,7 @@ __all__ = [
     "Signature",
     "SigningCode",
     "TbTreatment",
+    "ToldApart",
     "UnsignedRecord",
     "Webhook",
     "WebhookDelivery",

@@ -68,6 +68,32 @@ class ResidentRegistration(Model):
         indexes = (("institution_id", "resident_id"),)
 
 
+class ToldApart(Model):
+    """Two records alike that are not of one person (确认非同一人, R231), as somebody said: `resident` is the one that
+    was recorded first. Append-only."""
+
+    id = fields.IntField(primary_key=True)
+    resident: fields.ForeignKeyRelation[Resident] = fields.ForeignKeyField(
+        "enrolment.Resident", on_delete=fields.RESTRICT, related_name=False
+    )
+    resident_id: int
+    other: fields.ForeignKeyRelation[Resident] = fields.ForeignKeyField(
+        "enrolment.Resident", on_delete=fields.RESTRICT, related_name=False
+    )
+    other_id: int
+    at = fields.DatetimeField()
+    by = fields.CharField(max_length=200)
+    reason = fields.CharField(max_length=500, default="")  # "": told when the other one was registered
+
+    class Meta:
+        """Table name, each pair once, and the index by the other one."""
+
+        app = "enrolment"
+        table = "told_apart"
+        unique_together = (("resident_id", "other_id"),)
+        indexes = (("other_id",),)
+
+
 class Residence(Model):
     """How a resident belongs to a region (居住关系), for a time: registered, lives, works or studies there."""
 

@@ -12,7 +12,7 @@ from enrolment.desk import Desk
 from enrolment.register.contracts import put_contracts
 from enrolment.register.judged import JudgedHome, sought
 from enrolment.register.known import Sought, alike, bearers
-from enrolment.register.people import Piece, put_people
+from enrolment.register.people import Key, Piece, put_people
 from enrolment.register.places import Places
 
 
@@ -26,6 +26,8 @@ class Made:
     contracts: int
     concerned: tuple[str, ...]
     cuts: tuple[tuple[str, int, date], ...]
+    distinct: tuple[Key, ...] = ()
+    """Who is confirmed to be nobody alike on record."""
 
     @property
     def people(self) -> int:
@@ -59,7 +61,8 @@ def made_of(desk: Desk, places: Places, institution: int, homes: Sequence[Judged
     put_people(piece, homes)
     contracts = put_contracts(piece, homes)
     lines = sum(len(each.one.lines) for home in homes for each in home.people)
-    return Made(piece.rows.of, lines, contracts, tuple(dict.fromkeys(piece.concerned)), tuple(piece.cuts))
+    concerned, cuts = tuple(dict.fromkeys(piece.concerned)), tuple(piece.cuts)
+    return Made(piece.rows.of, lines, contracts, concerned, cuts, tuple(piece.distinct))
 
 
 def kept_of(desk: Desk, places: Places, institution: int, homes: Sequence[JudgedHome]) -> Kept:

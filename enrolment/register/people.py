@@ -40,6 +40,8 @@ class Piece:
     concerned: list[str] = field(default_factory=list)
     cuts: list[tuple[str, int, date]] = field(default_factory=list)
     """Assessments on record (table, row) that end on a day, since a later one follows."""
+    distinct: list[Key] = field(default_factory=list)
+    """Who is confirmed to be nobody alike on record."""
 
     @property
     def now(self) -> Ref:
@@ -79,6 +81,8 @@ def _put_person(piece: Piece, each: Judged) -> None:
         if piece.institution not in [row.id for row in record.of("registered")]:
             piece.rows.add("resident_registration", key, piece.institution, piece.now, piece.by)
     piece.people[each.one.key] = key
+    if each.one.is_confirmed_distinct:
+        piece.distinct.append(key)
     since = each.one.since(piece.desk.today, None if each.person is None else each.person.born)
     _put_phones(piece, each, key)
     _put_facts(piece, each, key, since)

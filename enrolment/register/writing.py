@@ -27,6 +27,7 @@ from enrolment.register.problem import problem
 from enrolment.register.rows import COLUMNS, IMPORT, KEYED, NOW, resolved
 from enrolment.register.staging import Home
 from enrolment.register.vocabulary import RegisterImportState
+from enrolment.registering.telling_apart import apart_from_alike
 from teams.models import Region
 
 _log = structlog.get_logger("qianyue.register")
@@ -118,6 +119,7 @@ class Writing:
                 await connection().execute_query(*_cut(table, on, row))
             for table, columns in COLUMNS.items():
                 await put_rows(table, columns, resolved(made.rows[table], keys))
+            await apart_from_alike(self.desk, [row for (row,) in resolved([(key,) for key in made.distinct], keys)])
             taken = models.RegisterImport.filter(id=self.row.id, done=self.done, state=self.row.state)
             if not await taken.update(done=self.done + made.lines):
                 raise Refusal((problem("IMPORT_TAKEN", "institution"),))

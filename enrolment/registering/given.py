@@ -72,7 +72,8 @@ class GivenGuardian:
 class RegisterResident:
     """Somebody to register for `institution` (None: the actor's own). The first phone becomes the primary one.
 
-    `confirmed_distinct`: whoever is on record with the same name, birth date and phone is somebody else.
+    `confirmed_distinct`: whoever is on record with the same name, birth date and phone is somebody else; that is kept
+    of everybody alike whom the actor reaches (`telling_apart`).
     """
 
     __pydantic_config__ = WIRE

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from core.actor import AccessRole
 from core.wire import WIRE
 from enrolment import models
 from enrolment.desk import Desk
@@ -14,10 +13,9 @@ from enrolment.registering.acting import Answer, perform, reached, tell
 from enrolment.registering.amending import LONGEST_REASON
 from enrolment.registering.bringing_over import bring_over
 from enrolment.registering.problem import MergeObstacle, merge_refused, problem
+from enrolment.registering.telling_apart import MAY_SETTLE
 from teams.operations.problem import words_problems
 from teams.operations.verb import Objections
-
-_MAY_MERGE = frozenset({AccessRole.REGION_AUTHORITY, AccessRole.INSTITUTION_ADMIN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ async def merge_residents(desk: Desk, given: MergeResidents, key: str) -> Answer
 
 async def _both(desk: Desk, given: MergeResidents, said: Objections) -> tuple[models.Resident, models.Resident]:
     """The two records, neither merged yet. Only a region authority or an administrator reaches any (`roles`)."""
-    known = await reached(desk, [given.survivor, given.duplicate]) if desk.actor.roles & _MAY_MERGE else {}
+    known = await reached(desk, [given.survivor, given.duplicate]) if desk.actor.roles & MAY_SETTLE else {}
     for path, code in (("survivor", given.survivor), ("duplicate", given.duplicate)):
         found = known.get(code)
         if found is None or found.merged_into_id is not None:

@@ -16,6 +16,7 @@ from enrolment.registering.given import GivenAddress, Person, RegisterResident, 
 from enrolment.registering.guardians import guardian_at
 from enrolment.registering.keeping import put_address, put_document, put_phone
 from enrolment.registering.problem import duplicate_identity, duplicate_person
+from enrolment.registering.telling_apart import apart_from_alike
 from enrolment.vocabulary import AddressKind
 from teams.models import Institution
 from teams.operations.verb import Objections
@@ -54,6 +55,8 @@ async def register_resident(desk: Desk, given: RegisterResident, key: str) -> An
                 resident_id=resident.id, guardian_id=guardian.id, relation=relation, starts=starts
             )
         await _know(desk, resident, institution)
+        if existing is None and given.confirmed_distinct:
+            await apart_from_alike(desk, [resident.id])
         await tell(desk, "resident.registered", resident, existing=existing is not None, institution=institution.code)
         return {"resident": resident.code, "version": resident.version, "existing": existing is not None}
 

@@ -27,9 +27,10 @@ def _awaiting(link: str, values: Values, frame: Frame) -> str:
     """Contracts that take over by `link`, offered, neither signed nor withdrawn: since they were offered, due on their
     first day, until which they may be signed.
 
-    Only where signing could still do something: the person lives here, and the cover that is taken over from stands,
-    runs to the end of its term, and nothing comes after it (`renewal_problems`, `leaving_problems`). What nobody signed
-    by its first day stays listed, to be withdrawn: as long as it waits, no other one is prepared in its place.
+    Signing does something as long as the person lives here, and the cover that is taken over from stands, runs to the
+    end of its term, and nothing comes after it (`renewal_problems`, `leaving_problems`). Where it does nothing any more
+    (renewed at once beside it, ended, voided), and where nobody signed by the first day, the contract stays listed, to
+    be withdrawn: nothing else would ever take it out of waiting, and as long as it waits no other one is prepared.
     """
     day, offered = values.name(frame.on), frame.day_of("c.offered_at")
     stands = (
@@ -38,20 +39,22 @@ def _awaiting(link: str, values: Values, frame: Frame) -> str:
         "SELECT 1 FROM enrolment k WHERE k.resident_id = v.resident_id AND k.voided_at IS NULL "
         "AND k.starts < k.covered_until AND k.starts >= v.covered_until))"
     )
+    can_be_signed = f"{alive('r', day)} AND {stands}"
     return on_lists_of_a_contract(
-        f"SELECT c.id AS subject, 0 AS other, {offered} AS since, c.starts AS due, {_missing(day)} AS reason, "
-        f"{CONTRACT} FROM contract c JOIN contract_person x ON x.contract_id = c.id AND x.removed_at IS NULL "
+        f"SELECT c.id AS subject, 0 AS other, {offered} AS since, c.starts AS due, "
+        f"{_missing(day, can_be_signed)} AS reason, {CONTRACT} FROM contract c "
+        "JOIN contract_person x ON x.contract_id = c.id AND x.removed_at IS NULL "
         f"JOIN resident r ON r.id = x.resident_id WHERE c.id = ANY($1) AND c.{link} IS NOT NULL "
-        "AND c.offered_at IS NOT NULL AND c.signed_at IS NULL AND c.withdrawn_at IS NULL "
-        f"AND {alive('r', day)} AND {stands}"
+        "AND c.offered_at IS NOT NULL AND c.signed_at IS NULL AND c.withdrawn_at IS NULL"
     )
 
 
-def _missing(day: str) -> str:
+def _missing(day: str, can_be_signed: str) -> str:
     """The reason: what the contract `c` of the person `x` lacks, in the order in which it is taken."""
     of = "WHERE s.contract_id = c.id AND s.resident_id = x.resident_id"
     return (
-        f"CASE WHEN c.starts < {day} THEN '{WorklistReason.START_PASSED.value}' "
+        f"CASE WHEN NOT ({can_be_signed}) THEN '{WorklistReason.OVERTAKEN.value}' "
+        f"WHEN c.starts < {day} THEN '{WorklistReason.START_PASSED.value}' "
         f"WHEN NOT EXISTS (SELECT 1 FROM consent s {of}) THEN '{WorklistReason.CONSENT_MISSING.value}' "
         f"WHEN NOT EXISTS (SELECT 1 FROM signature s {of} AND {_SIDES}) "
         f"THEN '{WorklistReason.RESIDENT_SIGNATURE_MISSING.value}' "

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
+from catalog.vocabulary import Population
 from core.language import Language, Text
 from enrolment.worklists.kind import step_of
 from enrolment.worklists.reading import EntryRow
+from enrolment.worklists.settling import inputs_of
 
 _COLUMNS: Final = (
     Text("事由", "Why"),
@@ -25,9 +28,24 @@ _COLUMNS: Final = (
     Text("家庭编码", "Household"),
     Text("名册编码", "Roster"),
     Text("团队编码", "Team"),
+    Text("重点人群", "Key populations"),
+    Text("未签成员编码", "Missing"),
+    Text("未签成员", "Missing by name"),
+    Text("处理参数", "Arguments"),
 )
 _FORMULAS: Final = tuple("=+-@\t\r\n＝＋－＠")
 """What a cell must not begin with: spreadsheets, Chinese ones too, take it for a formula (CWE-1236)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the lines tell beside their rows: `names` of residents within the caller's reach, `numbers`, masked, of
+    phones, key `populations` of residents, all by code; who is `missing`, by the row's subject."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    populations: Mapping[str, Sequence[Population]] = field(default_factory=dict)
+    missing: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
 def header(language: Language) -> bytes:
@@ -35,30 +53,39 @@ def header(language: Language) -> bytes:
     return "\ufeff".encode() + _lines([[column.in_(language) for column in _COLUMNS]])
 
 
-def lines(rows: Iterable[EntryRow], names: Mapping[str, str], numbers: Mapping[str, str], language: Language) -> bytes:
-    """A line for each row; `names` of residents within the caller's reach and `numbers`, masked, of phones by code.
-
-    Who is not within the reach has no line of the person's: the codes are left out with the name.
-    """
-    return _lines([_cells(row, names, numbers, language) for row in rows])
+def lines(rows: Iterable[EntryRow], beside: Beside, language: Language) -> bytes:
+    """A line for each row. Who is not within the reach has no line of the person's: the codes are left out with the
+    name."""
+    return _lines([_cells(row, beside, language) for row in rows])
 
 
-def _cells(row: EntryRow, names: Mapping[str, str], numbers: Mapping[str, str], language: Language) -> list[str]:
+def _cells(row: EntryRow, beside: Beside, language: Language) -> list[str]:
+    names, step = beside.names, step_of(row.kind, row.reason, row.contract_kind)
+    missing = [code for code in beside.missing.get(row.subject, ()) if code in names and code != row.resident]
     return [
         row.reason.label.in_(language),
         row.since.isoformat(),
         row.due.isoformat(),
-        step_of(row.kind, row.reason, row.contract_kind).value,
+        step.value,
         _known(row.resident, names),
         names.get(row.resident or "", ""),
         _known(row.other_resident, names),
         row.phone or "",
-        numbers.get(row.phone or "", ""),
+        beside.numbers.get(row.phone or "", ""),
         row.contract or "",
         row.household or "",
         row.roster or "",
         row.team or "",
+        _listed(tag.label.in_(language) for tag in beside.populations.get(row.resident or "", ())),
+        _listed(missing),
+        _listed(names[code] for code in missing),
+        _listed(f"{name}={value}" for name, value in inputs_of(row, step)),
     ]
+
+
+def _listed(parts: Iterable[str]) -> str:
+    """Several in one cell, parted as registers part them."""
+    return "；".join(parts)
 
 
 def _known(code: str | None, names: Mapping[str, str]) -> str:

@@ -15,7 +15,7 @@ class WorklistKind(Labelled):
     """What a clinic opens in the morning (工作清单)."""
 
     UNSIGNED_KEY_POPULATION = "UNSIGNED_KEY_POPULATION", "重点人群应签未签", "key-population residents not signed"
-    ENDING_SOON = "ENDING_SOON", "即将到期", "contracts that end soon and are not renewed"
+    ENDING_SOON = "ENDING_SOON", "即将到期", "contracts that end soon, with no renewal signed or offered"
     RENEWAL_AWAITING_SIGNATURE = "RENEWAL_AWAITING_SIGNATURE", "续约待签字", "renewals that await signatures"
     TRANSFER_AWAITING_SIGNATURE = "TRANSFER_AWAITING_SIGNATURE", "转签待签字", "transfers that await signatures"
     PHONE_TO_VERIFY = "PHONE_TO_VERIFY", "电话待核实", "phones of signatories to verify"
@@ -34,11 +34,12 @@ class WorklistReason(Labelled):
 
     NEVER_SIGNED = "NEVER_SIGNED", "从未签约且无原因登记", "never covered, and nobody told why"
     LAPSED = "LAPSED", "期满或解约后未再签", "was covered, and is not any more"
-    TERM_ENDS = "TERM_ENDS", "协议即将期满且未续约", "the term ends, and no renewal is signed"
+    TERM_ENDS = "TERM_ENDS", "协议即将期满且未续约", "the term ends, and no renewal is signed or offered"
     CONSENT_MISSING = "CONSENT_MISSING", "已提交签字，尚未知情同意", "offered for signature, and nobody has consented"
     RESIDENT_SIGNATURE_MISSING = "RESIDENT_SIGNATURE_MISSING", "居民尚未签字", "the resident has not signed"
     PROVIDER_SIGNATURE_MISSING = "PROVIDER_SIGNATURE_MISSING", "家庭医生尚未签字", "the doctor has not signed"
     START_PASSED = "START_PASSED", "起始日已过仍未签齐，须撤回重拟", "not signed by its first day: to be withdrawn"
+    OVERTAKEN = "OVERTAKEN", "原签约已另有变动，不再待签，须撤回", "what it takes over from changed: to be withdrawn"
     NOT_CALLED = "NOT_CALLED", "电话尚未核实", "nobody has called the number yet"
     WRONG_NUMBER = "WRONG_NUMBER", "电话为错号", "it was a wrong number"
     NON_EXISTENT = "NON_EXISTENT", "电话为空号", "the number does not exist"
@@ -74,6 +75,7 @@ class WorklistStep(Enum):
     JOIN_TEAM = "joinTeam"
     DECIDE_LATE_ENTRY = "decideLateEntry"
     MERGE_RESIDENTS = "mergeResidents"
+    TELL_APART = "tellApart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,9 @@ KEY_POPULATIONS: Final = (
 PLAIN_POPULATIONS: Final = tuple(tag for tag in KEY_POPULATIONS if tag not in SENSITIVE)
 """The key populations that everybody who reaches a resident may read."""
 
+LACKING: Final = frozenset({WorklistKind.FAMILY_PARTLY_SIGNED, WorklistKind.FAMILY_TO_INVITE})
+"""The lists whose rows tell who is to come in (`worklists.reading.missing`)."""
+
 DEFAULT_DAYS, MOST_DAYS = 30, 90
 """Within how many days a contract that ends is listed: unless told otherwise, and at most."""
 
@@ -141,11 +146,17 @@ def step_of(kind: WorklistKind, reason: WorklistReason, contract_kind: str | Non
     return _BY_REASON.get(reason, STOCKS[kind].step)
 
 
+def steps_beside(kind: WorklistKind) -> tuple[WorklistStep, ...]:
+    """The mutations that settle a row of the list as well, where things are otherwise than it takes them to be."""
+    return (WorklistStep.TELL_APART,) if kind is WorklistKind.DUPLICATE_TO_SETTLE else ()
+
+
 _BY_REASON: Final = {
     WorklistReason.CONSENT_MISSING: WorklistStep.CONSENT_TO_CONTRACT,
     WorklistReason.RESIDENT_SIGNATURE_MISSING: WorklistStep.SIGN_FOR_RESIDENT,
     WorklistReason.PROVIDER_SIGNATURE_MISSING: WorklistStep.SIGN_FOR_PROVIDER,
     WorklistReason.START_PASSED: WorklistStep.WITHDRAW_CONTRACT,
+    WorklistReason.OVERTAKEN: WorklistStep.WITHDRAW_CONTRACT,
     WorklistReason.JOINED_UNSIGNED: WorklistStep.SIGN_CONTRACT,
 }
 """What settles a row where that follows from why it is there."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from enrolment.contract.state import taken_up_sql, voided_sql
 from enrolment.population import Values
 from enrolment.worklists.definition import (
@@ -19,15 +21,16 @@ from enrolment.worklists.kind import DAYS_KEPT, ROSTER_DAYS, WorklistReason
 
 
 def ending(values: Values, frame: Frame) -> str:
-    """Contracts (of `$1`) whose term ends within `DAYS_KEPT` days and that no contract renews (R217); due on the day
-    they end."""
+    """Contracts (of `$1`) whose term ends within `DAYS_KEPT` days, and no renewal is signed or offered (R217): what is
+    offered stands on the list of what awaits signatures. Due on the day they end."""
     return on_lists_of_a_contract(
         "SELECT c.id AS subject, 0 AS other, c.covered_until AS since, c.covered_until AS due, "
         f"'{WorklistReason.TERM_ENDS.value}' AS reason, {CONTRACT} FROM contract c "
         f"WHERE c.id = ANY($1) AND {COUNTS} AND c.covered_until = c.ends "
         f"AND c.covered_until > {values.name(frame.on)} "
         f"AND c.covered_until <= {shifted(values, frame.on, DAYS_KEPT)} "
-        f"AND NOT {taken_up_sql('renews_id')} AND NOT {voided_sql('c')}"
+        f"AND NOT {taken_up_sql('renews_id')} AND NOT {voided_sql('c')} AND NOT EXISTS (SELECT 1 FROM contract o "
+        "WHERE o.renews_id = c.id AND o.offered_at IS NOT NULL AND o.signed_at IS NULL AND o.withdrawn_at IS NULL)"
     )
 
 
@@ -41,12 +44,20 @@ def late_entries(_values: Values, frame: Frame) -> str:
     )
 
 
-def missing_members(day: str) -> str:
-    """Who of the household of a family's contract `c` is alive and not in it: rows `m` of `household_member`."""
+HOMES: Final = "household_member m JOIN resident r ON r.id = m.resident_id"
+"""Of whom `lives_there` and `is_missing` speak."""
+
+
+def lives_there(home: str, day: str) -> str:
+    """That `m` (`HOMES`) belongs to a household (an expression for its row's id) on the day, and is alive."""
+    return f"m.household_id = {home} AND {in_force('m', day)} AND {alive('r', day)}"
+
+
+def is_missing(family: str, day: str) -> str:
+    """That `m` (`HOMES`) belongs to the household of a family's contract (a row's name), and is not in it."""
     return (
-        "FROM household_member m JOIN resident r ON r.id = m.resident_id "
-        f"WHERE m.household_id = c.household_id AND {in_force('m', day)} AND {alive('r', day)} AND NOT EXISTS ("
-        "SELECT 1 FROM family_membership w JOIN enrolment e ON e.id = w.enrolment_id WHERE w.contract_id = c.id "
+        f"{lives_there(f'{family}.household_id', day)} AND NOT EXISTS (SELECT 1 FROM family_membership w "
+        f"JOIN enrolment e ON e.id = w.enrolment_id WHERE w.contract_id = {family}.id "
         f"AND w.ends > w.starts AND w.ends > {day} AND e.voided_at IS NULL AND e.resident_id = m.resident_id)"
     )
 
@@ -55,7 +66,7 @@ def families_partly_signed(values: Values, frame: Frame) -> str:
     """Family contracts (of `$1`) without everybody of the household (R171), since somebody is missing. A family signs
     in one act, so that none of theirs is ever offered and waits."""
     day = values.name(frame.on)
-    missing = missing_members(day)
+    missing = f"FROM {HOMES} WHERE {is_missing('c', day)}"
     since = later("c.starts", f"(SELECT min(m.starts) {missing})")
     return on_lists_of_a_contract(
         f"SELECT c.id AS subject, 0 AS other, {since} AS since, {since} AS due, "
@@ -69,10 +80,7 @@ def families_to_invite(values: Values, frame: Frame) -> str:
     """Households (of `$1`) of two or more with somebody covered and no family contract in force, to come or offered
     (R171), since the first of them is covered. On the lists of the contracts that cover them."""
     day = values.name(frame.on)
-    people = (
-        "FROM household_member m JOIN resident r ON r.id = m.resident_id "
-        f"WHERE m.household_id = h.id AND {in_force('m', day)} AND {alive('r', day)}"
-    )
+    people = f"FROM {HOMES} WHERE {lives_there('h.id', day)}"
     cover = f"v.voided_at IS NULL AND v.starts <= {day} AND v.covered_until > {day}"
     since = (
         "(SELECT min(v.starts) FROM household_member m JOIN enrolment v ON v.resident_id = m.resident_id "

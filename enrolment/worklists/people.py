@@ -21,7 +21,7 @@ _OPEN: Final = (SigningStatus.UNSIGNED, SigningStatus.LAPSED)
 
 def unsigned(values: Values, frame: Frame, setting: Setting, regions: Sequence[int]) -> str:
     """Key-population residents (of `$1`, living in these regions) who are not signed and nobody told why (应签尽签,
-    R035, R210), since the day from which that is so.
+    R035, R210), since the day from which that is so; of who was never signed not before the record is here.
 
     On the lists of where they live, of whoever registered them, and of the teams that serve the place and whose
     clinic registered them. Who belongs to a sensitive population alone stands only on the lists of clinics that care.
@@ -36,7 +36,9 @@ def unsigned(values: Values, frame: Frame, setting: Setting, regions: Sequence[i
         "AND e.starts < e.covered_until)"
     )
     known = frame.day_of("r.recorded_at")
-    begun = later(later(known, _begun(values, frame, setting, said)), ended)
+    belongs = _begun(values, frame, setting, said)
+    # Whose cover is over has been without since then, whenever a register brought the record here.
+    begun = f"(CASE WHEN {ended} IS NULL THEN {later(known, belongs)} ELSE {later(ended, belongs)} END)"
     found = (
         "SELECT s.id AS subject, 0 AS other, s.begun AS since, s.begun AS due, "
         f"CASE WHEN s.status = '{SigningStatus.LAPSED.value}' THEN '{WorklistReason.LAPSED.value}' "
@@ -134,8 +136,8 @@ def refusals(values: Values, frame: Frame) -> str:
 
 def duplicates(_values: Values, frame: Frame) -> str:
     """Pairs (one of them of `$1`) of records with one name, birth date and sex, which cards do not tell apart (R231):
-    of those who both have an identity card of their own, no two are one. On the lists of the region of both, or of the
-    one above both, and of institutions that registered both."""
+    of those who both have an identity card of their own, no two are one; nor are those who were told apart. On the
+    lists of the region of both, or of the one above both, and of institutions that registered both."""
     card = (
         "EXISTS (SELECT 1 FROM identity_document d WHERE d.resident_id = {0}.id AND d.voided_at IS NULL "
         "AND d.kind = 'RESIDENT_ID_CARD')"
@@ -153,7 +155,8 @@ def duplicates(_values: Values, frame: Frame) -> str:
         f"{pair.format('t.id', 'o.id')} AND t.id < o.id WHERE {condition} UNION "
         f"{pair.format('o.id', 't.id')} AND o.id < t.id WHERE {condition}) x "
         "JOIN resident a ON a.id = x.one JOIN resident b ON b.id = x.two "
-        "JOIN region p ON p.id = a.region_id JOIN region q ON q.id = b.region_id"
+        "JOIN region p ON p.id = a.region_id JOIN region q ON q.id = b.region_id WHERE NOT EXISTS ("
+        "SELECT 1 FROM told_apart y WHERE y.resident_id = x.one AND y.other_id = x.two)"
     )
     both = (
         "f JOIN resident_registration k ON k.resident_id = f.subject JOIN institution i ON i.id = k.institution_id "

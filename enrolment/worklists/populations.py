@@ -7,6 +7,8 @@ from datetime import date
 
 from catalog.condition import TagCondition
 from catalog.eligibility.facts import Setting
+from catalog.queries import read_laid_down
+from catalog.snapshot import Snapshot
 from catalog.vocabulary import Population
 from core.actor import Actor
 from core.database import connection
@@ -18,11 +20,18 @@ from teams.code import possible
 from teams.queries.statement import rows_of
 
 
+async def ages_of(actor: Actor, catalog: Snapshot, on: date) -> Setting:
+    """The ages by which the actor's region goes on the day; without a region the usual ones. One statement at most."""
+    lineage = tuple(catalog.lineage(actor.region)) if actor.region else ()
+    return (await read_laid_down(lineage, on)).setting if lineage else Setting()
+
+
 async def key_populations(
-    actor: Actor, codes: Collection[str], setting: Setting, place: str, on: date
+    actor: Actor, codes: Collection[str], setting: Setting, on: date
 ) -> dict[str, tuple[Population, ...]]:
     """By code of those within reach: the key populations of the day. One statement."""
     values, dialect = Values(sorted(set(possible(codes)))), connection().capabilities.dialect
+    place = actor.region or ""
     held = {
         tag: told_population(values, actor, tag, holding(TagCondition(tag), setting, place, on, values, dialect))
         for tag in KEY_POPULATIONS

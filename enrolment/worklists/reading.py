@@ -11,7 +11,7 @@ from core.database import connection
 from enrolment.population import POSTGRES, Values
 from enrolment.reading.keyset import Keyset, rows_in_order
 from enrolment.worklists.kind import STOCKS, WorklistKind, WorklistReason
-from enrolment.worklists.papers import missing_members
+from enrolment.worklists.papers import HOMES, is_missing, lives_there
 from enrolment.worklists.place import Places
 from enrolment.worklists.telling import known_residents, told
 from teams.queries.rows import Row, day
@@ -147,20 +147,22 @@ async def counts(asked: Collection[Asked]) -> dict[WorklistKind, Count]:
     }
 
 
-async def missing(contracts: Collection[int], on: date) -> dict[int, tuple[str, ...]]:
-    """By family contract (row ids of entries that were read), the codes of those of the household who are not in it:
-    one statement."""
-    values = Values(sorted(set(contracts)))
-    today = values.name(on)
-    rows = await rows_of(
-        f"SELECT c.id, r.code {missing_members(today)} ".replace(
-            "FROM household_member m", "FROM contract c JOIN household_member m ON m.household_id = c.household_id"
-        )
-        + "AND c.id = ANY($1) ORDER BY 1, 2",
-        *values.in_order(),
-    )
+async def missing(kind: WorklistKind, subjects: Collection[int], on: date) -> dict[int, tuple[str, ...]]:
+    """By subject (row ids of entries that were read), the codes of who is to come in: one statement.
+
+    Of FAMILY_PARTLY_SIGNED who of the household is not in its contract. Of FAMILY_TO_INVITE everybody who lives in it:
+    all of them sign, and that somebody is covered elsewhere is not told by leaving the person out. Of others nobody.
+    """
+    values = Values(sorted(set(subjects)))
+    day = values.name(on)
+    if kind is WorklistKind.FAMILY_PARTLY_SIGNED:
+        said = f"contract s CROSS JOIN {HOMES} WHERE s.id = ANY($1) AND {is_missing('s', day)}"
+    elif kind is WorklistKind.FAMILY_TO_INVITE:
+        said = f"household s CROSS JOIN {HOMES} WHERE s.id = ANY($1) AND {lives_there('s.id', day)}"
+    else:
+        return {}
     found: dict[int, tuple[str, ...]] = {}
-    for row in rows:
+    for row in await rows_of(f"SELECT s.id, r.code FROM {said} ORDER BY s.id, r.code", *values.in_order()):
         found[row["id"]] = (*found.get(row["id"], ()), row["code"])
     return found
 

@@ -22,6 +22,7 @@ _INPUTS = {
     WorklistStep.SIGN_FAMILY: (
         ("household", "household"),
         ("anchor", "resident"),
+        ("members.0.resident", "resident"),  # the anchor signs too, and the others with it
         ("expectedVersion", "version_household"),
     ),
     WorklistStep.SIGN_GROUP: (("roster", "roster"), ("expectedVersion", "version_roster")),
@@ -33,8 +34,10 @@ _INPUTS = {
         ("duplicate", "other_resident"),
         ("duplicateVersion", "version_other_resident"),
     ),
+    WorklistStep.TELL_APART: (("resident", "resident"), ("other", "other_resident")),
 }
-"""By the mutation: the name of each part of its input, and the part of a row that knows it."""
+"""By the mutation: the name of each part of its input (of a part within, with the way there), and the part of a row
+that knows it."""
 
 
 def inputs_of(row: EntryRow, step: WorklistStep) -> list[tuple[str, str]]:

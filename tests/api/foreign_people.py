@@ -63,6 +63,12 @@ async def merge(client: Client) -> Example:
     return Example(both | {"reason": "同一人"}, CHIEF)
 
 
+async def tell_apart(client: Client) -> Example:
+    """Two people of the clinic."""
+    both = {"resident": await man(client), "other": await woman(client)}
+    return Example(both | {"reason": "证件不同"}, CHIEF)
+
+
 async def open_record(client: Client) -> Example:
     """Of somebody who has none."""
     return Example({"resident": await man(client)})
@@ -161,6 +167,7 @@ PEOPLE: dict[str, Make] = {
     "nameGuardian": name_guardian,
     "endGuardianship": end_guardianship,
     "mergeResidents": merge,
+    "tellApart": tell_apart,
     "openHealthRecord": open_record,
     "updateHealthRecord": update_record,
     "revealIdentity": reveal,

@@ -147,6 +147,17 @@ async def test_a_contract_says_in_words_where_it_stands(client: Client) -> None:
     ]
 
 
+async def test_the_last_covered_day_is_that_of_a_contract_cut_short(client: Client) -> None:
+    starts = date(2025, 6, 1)
+    await sign(await somebody(), code="CON-1", starts=starts, covered_until=date(2025, 12, 1))
+    await sign(await somebody(), code="CON-2", starts=starts, covered_until=starts)
+    question = '{ contract(code: "%s") { ends coveredUntil lastCoveredDay } }'
+
+    for code, until, last in (("CON-1", "2025-12-01", "2025-11-30"), ("CON-2", "2025-06-01", None)):
+        told = {"ends": "2026-06-01", "coveredUntil": until, "lastCoveredDay": last}
+        assert await client.data(question % code, CLERK) == {"contract": told}
+
+
 async def test_a_contract_is_asked_about_as_of_any_day(client: Client) -> None:
     await sign(await somebody(), code="CON-1")
     question = '{ contract(code: "CON-1", asOf: "%s") { state endsInDays persons { enrolment { state } } } }'

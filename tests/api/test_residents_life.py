@@ -10,6 +10,7 @@ import pytest
 from api.access.verbs import TABLE, Everybody, Scope
 from core.actor import AccessRole, Actor
 from core.clock import Clock
+from enrolment import models as m
 from tests.api.conftest import Client, serving
 from tests.api.people import (
     AUTHORITY,
@@ -34,6 +35,7 @@ from tests.enrolment.desk_staging import dump, everything
 
 pytestmark = pytest.mark.anyio
 
+BY_PASSPORT = ELDER | {"document": {"kind": "PASSPORT", "number": "E12345678"}}
 ONE = f"query One($code: String!) {{ resident(code: $code) {{ {RESIDENT} }} }}"
 BY_ID = "query ById($id: ID!) { node(id: $id) { id ... on Resident { code } } }"
 VERBS = sorted(field.partition(".")[2] for field, verb in TABLE.items() if verb.scope is Scope.RESIDENTS)
@@ -124,6 +126,64 @@ async def test_duplicates_carry_what_a_screen_needs(county: Client) -> None:
     assert len(merged["resident"]["documents"]) == 2
     found = await county.data(ONE, CLERK, code=other["resident"]["code"])
     assert found["resident"] == merged["resident"]
+
+
+DUPLICATES = """query { worklist(kind: DUPLICATE_TO_SETTLE) { nodes {
+  resident { code } otherResident { code } alternatives { step mutation arguments { name value } }
+} } }"""
+
+
+async def duplicates(county: Client) -> list[dict[str, Any]]:
+    """What stands on the list of the clinic's chief."""
+    found: list[dict[str, Any]] = (await county.data(DUPLICATES, CHIEF))["worklist"]["nodes"]
+    return found
+
+
+async def test_whom_the_clerk_confirmed_to_be_somebody_else_nobody_is_asked_to_merge(county: Client) -> None:
+    person = (await done(county, "registerResident", **ELDER))["resident"]["code"]
+
+    told = await done(county, "registerResident", **BY_PASSPORT | {"confirmedDistinct": True})
+
+    assert await duplicates(county) == []
+    (pair,) = await m.ToldApart.all().prefetch_related("resident", "other")
+    assert (pair.resident.code, pair.other.code, pair.by) == (person, told["resident"]["code"], CLERK.subject)
+
+
+async def test_nobody_tells_apart_unseen_whom_another_clinic_registered(county: Client) -> None:
+    await done(county, "registerResident", **ELDER)
+
+    given = BY_PASSPORT | {"confirmedDistinct": True}
+    assert (await act(county, "registerResident", STRANGE_CLERK, **given))["problems"] == []
+
+    assert await m.ToldApart.all().count() == 0
+
+
+async def test_a_pair_on_the_list_is_settled_by_telling_the_two_apart(county: Client) -> None:
+    await done(county, "registerResident", **ELDER)
+    await done(county, "registerResident", **BY_PASSPORT | {"phones": [{"number": "13900000077"}]})
+    (row,) = await duplicates(county)
+    (way,) = row["alternatives"]
+    assert (way["step"], way["mutation"]) == ("TELL_APART", "tellApart")
+    given = {each["name"]: each["value"] for each in way["arguments"]}
+    assert given == {"resident": row["resident"]["code"], "other": row["otherResident"]["code"]}
+
+    told = await done(county, "tellApart", CHIEF, **given, reason="同名同日生，证件不同")
+    assert (told["resident"]["code"], told["version"]) == (given["resident"], 1)
+    again = {"resident": given["other"], "other": given["resident"], "reason": "再说一次"}
+    await done(county, "tellApart", AUTHORITY, **again)
+
+    assert await duplicates(county) == []
+    (pair,) = await m.ToldApart.all()
+    assert pair.reason == "同名同日生，证件不同"
+
+
+async def test_what_keeps_two_from_being_told_apart_is_said_at_once(county: Client) -> None:
+    one = (await done(county, "registerResident", **ELDER))["resident"]["code"]
+
+    found = await refused(county, "tellApart", CHIEF, resident="RES-NOBODY", other="RES-NOBODY", reason="x")
+    assert set(found) == {("NOT_FOUND", "resident"), ("NOT_FOUND", "other"), ("SAME_RESIDENT", "other")}
+    found = await refused(county, "tellApart", CHIEF, resident=one, other=one, reason="x")
+    assert list(found) == [("SAME_RESIDENT", "other")]
 
 
 async def test_what_forbids_a_merge_is_named(county: Client) -> None:
@@ -233,6 +293,7 @@ async def _inputs(county: Client) -> dict[str, dict[str, Any]]:
             "duplicateVersion": 1,
             "reason": "x",
         },
+        "tellApart": {"resident": elder["code"], "other": woman["code"], "reason": "x"},
         "openHealthRecord": {"resident": elder["code"]},
         "updateHealthRecord": about | {"information": {"fuel": "COAL"}},
         "revealIdentity": {"resident": elder["code"], "purpose": "CARE", "reason": "x", "parts": ["PHONES"]},

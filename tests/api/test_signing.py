@@ -154,6 +154,7 @@ async def test_an_enrolment_is_ended_with_a_reason_and_another_is_voided(clinic:
         "note": "出国",
     }
     assert (ended["enrolment"]["coveredUntil"], ended["enrolment"]["lastCoveredDay"]) == ("2026-03-05", "2026-03-04")
+    assert ended["contract"]["lastCoveredDay"] == "2026-03-04"
 
     second = await done(clinic, "signContract", **wanted(elder, starts="2026-03-05"))
     code = second["enrolment"]["code"]

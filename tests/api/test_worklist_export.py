@@ -9,10 +9,11 @@ import httpx
 import pytest
 
 from api import worklist_export
+from catalog.vocabulary import Population
 from core.actor import AccessRole, Actor
 from enrolment import models as m
 from enrolment.worklists.exported import plain
-from enrolment.worklists.kind import WorklistKind
+from enrolment.worklists.kind import LACKING, WorklistKind
 from tests.api.conftest import Client
 from tests.api.test_worklists import (
     AUTHORITY,
@@ -26,7 +27,7 @@ from tests.api.test_worklists import (
     somebody,
     something_of_everything,
 )
-from tests.reading.rows import self_of
+from tests.reading.rows import TODAY, household, self_of
 
 __all__ = ["client"]  # the fixture
 
@@ -60,6 +61,41 @@ async def test_a_file_has_the_rows_of_the_list_however_it_is_cut(
         assert [row["Why"] for row in rows] == [row["reasonName"] for row in listed]
         assert [row["Contract"] for row in rows] == [(row["contract"] or {}).get("code", "") for row in listed]
         assert [row["Name"] for row in rows] == [(row["resident"] or {}).get("name", "") for row in listed]
+        assert [row["Missing"] for row in rows] == ["；".join(who["code"] for who in row["missing"]) for row in listed]
+        assert [row["Missing by name"] for row in rows] == [
+            "；".join(who["name"] for who in row["missing"]) for row in listed
+        ]
+        assert [row["Arguments"] for row in rows] == [
+            "；".join(f"{each['name']}={each['value']}" for each in row["settlement"]["arguments"]) for row in listed
+        ]
+        assert [row["Key populations"] for row in rows] == [
+            "；".join(Population(tag).label.en for tag in row["keyPopulations"]) for row in listed
+        ]
+    for kind in LACKING:
+        assert all(row["Missing"] for row in table(await get(client, f"{kind.value}.csv"))), kind
+    assert all(row["Key populations"] for row in table(await get(client, "unsigned_key_population.csv")))
+
+
+async def test_a_file_tells_of_tuberculosis_to_the_clinic_that_cares_alone(client: Client) -> None:
+    who = await somebody()
+    await m.PopulationTag.create(resident=who, tag="TB", starts=TODAY)
+
+    (own,) = table(await get(client, "unsigned_key_population.csv", language="zh"))
+    (county,) = table(await get(client, "unsigned_key_population.csv", AUTHORITY, language="zh"))
+
+    assert own["重点人群"] == f"{Population.ELDERLY.label.zh}；{Population.TB.label.zh}"
+    assert county["重点人群"] == Population.ELDERLY.label.zh
+
+
+async def test_who_is_missing_and_not_the_readers_to_see_has_no_cell(client: Client) -> None:
+    spouse, anchor = await somebody(), await somebody(known_at=("YS-T02-H",))
+    await household(spouse, anchor)
+    await sign(spouse)
+
+    (row,) = table(await get(client, "family_to_invite.csv"))
+
+    assert (row["Resident"], row["Missing"], row["Missing by name"]) == (spouse.code, "", "")
+    assert f"members.0.resident={spouse.code}" in row["Arguments"]
 
 
 async def test_phones_are_masked_and_columns_named_in_the_callers_language(client: Client) -> None:
@@ -101,7 +137,7 @@ async def test_memory_and_statements_are_those_of_a_page(client: Client, monkeyp
 
     assert len(rows) == 4
     assert len([sql for sql in client.statements if "worklist_entry" in sql]) == 2
-    assert len(client.statements) <= 8, client.statements
+    assert len(client.statements) <= 11, client.statements
 
 
 @pytest.mark.parametrize(

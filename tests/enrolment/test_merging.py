@@ -127,6 +127,7 @@ STAYS = {
     "consent": "given under the record as it was: append-only",
     "signature": "given under the record as it was: append-only",
     "contract_event": "what happened, to whom: append-only",
+    "told_apart": "said of two records as they were: append-only",
     "unsigned_record": "signed for as it was: append-only",
     "register_source": "which line of a register became this record: append-only, and read through `merged_into`",
 }

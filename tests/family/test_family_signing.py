@@ -210,6 +210,11 @@ async def test_one_person_is_no_family(world: World) -> None:
     house = await signed_home(world.own)
     given = await family(house, members=(member(house.people[0], "FAM-UNIT", at=NOW),))
     assert told(await refused(sign_family(world.own.desk(), given, key()))) == {("LIST_SIZE", "members")}
+    given = await family(house, members=(member(house.people[1], "FAM-UNIT", at=NOW),))
+    assert told(await refused(sign_family(world.own.desk(), given, key()))) == {
+        ("LIST_SIZE", "members"),
+        ("ANCHOR_NOT_LISTED", "anchor"),
+    }
 
 
 async def test_the_household_is_the_one_that_was_read(world: World) -> None:

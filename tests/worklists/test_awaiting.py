@@ -147,40 +147,62 @@ async def test_a_transfer_is_on_the_lists_of_the_team_that_takes_the_signatures_
 
 @BOTH
 @pytest.mark.parametrize("column", ["died", "moved_away"])
-async def test_who_died_or_moved_away_is_asked_for_nothing(fresh: World, kind: WorklistKind, column: str) -> None:
+async def test_of_who_died_or_moved_away_the_paper_is_to_be_withdrawn(
+    fresh: World, kind: WorklistKind, column: str
+) -> None:
     paper = await waiting(kind, fresh.own)
-    assert len(await listed(paper)) == 1
+    assert await missing(paper) == (WorklistReason.CONSENT_MISSING, "consentToContract")
 
     await m.Resident.filter(id=paper.old.resident_id).update(**{column: paper.on})
 
-    assert await listed(paper) == []
+    await to_be_withdrawn(paper, fresh.own)
 
 
 @BOTH
-@pytest.mark.parametrize("how", ["withdrawn", "recalled", "ended", "voided"])
-async def test_what_can_be_signed_no_more_leaves_the_list(fresh: World, kind: WorklistKind, how: str) -> None:
+@pytest.mark.parametrize("how", ["withdrawn", "recalled"])
+async def test_what_waits_no_more_leaves_the_list(fresh: World, kind: WorklistKind, how: str) -> None:
     paper = await waiting(kind, fresh.own)
     assert len(await listed(paper)) == 1
 
     given = ContractAt(paper.contract.code, await paper.version(), "居民不同意")
     if how == "withdrawn":
         await withdraw_contract(fresh.own.desk(paper.on), given, key())
-    elif how == "recalled":
-        await recall_contract(fresh.own.desk(paper.on), given, key())
-    elif how == "ended":
-        await ended(paper.old, fresh.own, paper.on, day=paper.on)
     else:
-        await voided(paper.old, fresh.own, day=paper.on)
+        await recall_contract(fresh.own.desk(paper.on), given, key())
 
     assert await listed(paper) == []
 
 
-async def test_a_renewal_beside_one_that_was_signed_at_once_is_listed_no_more(fresh: World) -> None:
+@BOTH
+@pytest.mark.parametrize("how", ["ended", "voided"])
+async def test_what_takes_over_from_a_cover_that_stands_no_more_is_to_be_withdrawn(
+    fresh: World, kind: WorklistKind, how: str
+) -> None:
+    paper = await waiting(kind, fresh.own)
+    assert await missing(paper) == (WorklistReason.CONSENT_MISSING, "consentToContract")
+
+    if how == "ended":
+        await ended(paper.old, fresh.own, paper.on, day=paper.on)
+    else:
+        await voided(paper.old, fresh.own, day=paper.on)
+
+    await to_be_withdrawn(paper, fresh.own)
+
+
+async def test_a_renewal_beside_one_that_was_signed_at_once_is_to_be_withdrawn(fresh: World) -> None:
     paper = await waiting(RENEWAL, fresh.own)
-    assert len(await listed(paper)) == 1
+    assert await missing(paper) == (WorklistReason.CONSENT_MISSING, "consentToContract")
 
     await renewed(paper.old, fresh.own, paper.on)
 
+    await to_be_withdrawn(paper, fresh.own)
+
+
+async def to_be_withdrawn(paper: Waiting, clinic: Clinic) -> None:
+    """It stands on the list for that alone, and leaves it by that."""
+    assert await missing(paper) == (WorklistReason.OVERTAKEN, "withdrawContract")
+    given = ContractAt(paper.contract.code, await paper.version(), "原签约已另有变动")
+    await withdraw_contract(clinic.desk(paper.on), given, key())
     assert await listed(paper) == []
 
 

@@ -76,11 +76,13 @@ async def test_a_contract_stands_on_the_lists_of_its_team_its_clinic_and_its_cou
         assert await listed(ENDING, actor, where) == set()
 
 
-async def test_a_contract_that_is_renewed_or_cut_short_is_not_about_to_end(county: list[str]) -> None:
+async def test_a_contract_whose_renewal_is_offered_or_signed_or_that_is_cut_short_is_not_about_to_end(
+    county: list[str],
+) -> None:
     who = await resident()
     renewed = await contract(who, starts=LAST_YEAR)
     offered = await contract(who, starts=date(2026, 3, 15), renews=renewed, phase="OFFERED")
-    assert await listed(ENDING) == {renewed.code}
+    assert await listed(ENDING) == set()  # it is on the list of what awaits signatures
     assert await listed(RENEWAL) == {offered.code}
 
     offered.signed_at, offered.signed_on = AT, TODAY
@@ -131,7 +133,7 @@ async def test_a_family_is_listed_with_who_is_missing_until_everybody_is_in(coun
 
     (row,) = await entries(PARTLY)
     assert (row.contract, row.household, row.reason) == (family.code, home.code, WorklistReason.MEMBERS_NOT_IN)
-    assert await missing([row.subject], TODAY) == {family.id: (spouse.code,)}
+    assert await missing(PARTLY, [row.subject], TODAY) == {family.id: (spouse.code,)}
 
     single = await contract(spouse)
     other = await m.Enrolment.get(contract=single)
@@ -151,6 +153,7 @@ async def test_a_household_with_somebody_signed_and_no_family_contract_is_to_be_
     (row,) = await entries(INVITE)
     assert (row.household, row.resident) == (home.code, anchor.code)
     assert (row.reason, row.since) == (WorklistReason.MEMBERS_UNSIGNED, date(2026, 1, 1))
+    assert await missing(INVITE, [row.subject], TODAY) == {home.id: tuple(sorted((anchor.code, other.code)))}
     assert await listed(INVITE, CLERK) == {home.code}
     assert await listed(INVITE, FOREIGN_CLERK) == set()
 

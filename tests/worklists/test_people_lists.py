@@ -81,11 +81,20 @@ async def test_whoever_signs_leaves_the_list_and_comes_back_when_the_cover_is_ov
 
     await contract(who, starts=date(2025, 2, 1), ends=date(2026, 2, 1))
     (row,) = await entries(UNSIGNED)
-    assert (row.reason, row.since) == (WorklistReason.LAPSED, TODAY)
+    assert (row.reason, row.since) == (WorklistReason.LAPSED, date(2026, 2, 1))
 
     await contract(who, starts=TODAY)
     assert await listed(UNSIGNED) == set()
     assert await is_as_made_anew()
+
+
+async def test_who_turned_older_after_the_cover_was_over_is_on_the_list_since_the_birthday(county: list[str]) -> None:
+    who = await resident(born=date(1961, 2, 15))
+
+    await contract(who, starts=date(2025, 1, 1), ends=date(2026, 1, 1))
+
+    (row,) = await entries(UNSIGNED)
+    assert (row.reason, row.since) == (WorklistReason.LAPSED, date(2026, 2, 15))
 
 
 async def test_a_reason_on_record_takes_somebody_off_until_cover_comes_between(county: list[str]) -> None:
@@ -213,6 +222,17 @@ async def test_records_of_one_name_birth_date_and_sex_are_listed_unless_cards_te
     assert len(await entries(DUPLICATE)) == 1
     await identified(two, card="450399195503120034")
     assert await entries(DUPLICATE) == []
+    assert await is_as_made_anew()
+
+
+async def test_a_pair_that_was_told_apart_leaves_the_list_and_the_others_stay(county: list[str]) -> None:
+    one, two, three = await resident(), await resident(), await resident()
+    assert len(await entries(DUPLICATE)) == 3
+
+    await m.ToldApart.create(resident=one, other=two, at=AT, by="chief", reason="双胞胎")
+
+    found = {(row.resident, row.other_resident) for row in await entries(DUPLICATE)}
+    assert found == {(one.code, three.code), (two.code, three.code)}
     assert await is_as_made_anew()
 
 
