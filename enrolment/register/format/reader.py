@@ -18,7 +18,6 @@ from typing import Any, Final
 from enrolment.register.format.cells import Cells, joined, split
 from enrolment.register.format.columns import BY_CODE, COLUMNS, EXAMPLE
 from enrolment.register.format.csv_table import open_csv
-from enrolment.register.format.day import read_day
 from enrolment.register.format.fault import LineFault, fault
 from enrolment.register.format.guard import unguarded
 from enrolment.register.format.layout import IGNORED, NAMELESS, Layout, layout
@@ -60,7 +59,7 @@ class RegisterFile:
         self._table = table
         self.layout: Layout = layout(table.header, mapping.columns, mapping.constants)
         self._reading = Reading(today, mapping.is_last_day)
-        self._read_day = read_day if mapping.days is None else mapping.days.read
+        self._days = mapping.days
         self._constants = mapping.constants
         self._memory: dict[tuple[str | None, ...], Any] = {}
         self._values = {code: words for code, words in mapping.values.items() if code in self.layout.codes}
@@ -89,7 +88,7 @@ class RegisterFile:
                 given[code] = unguarded(text).strip()
         if self._values:
             given = self._translated(given)
-        cells = Cells(raw.number, given, self._constants, self._read_day, self._memory)
+        cells = Cells(raw.number, given, self._constants, self._days, self._memory)
         if is_stray:
             cells.say("", "HEADER_BLANK")
         line, faults = read_line(cells, self._reading)
