@@ -20,6 +20,7 @@ from starlette.routing import Route
 from api.access.verbs import BESIDE, TABLE, require
 from api.agreements import NotThere, Papers, answering, language_of
 from api.http.caller import Caller
+from core.actor import Actor
 from core.apart import apart
 from core.database import transaction
 from core.faults import bad_argument
@@ -27,7 +28,7 @@ from core.language import Language, Text
 from core.models import AuditEntry
 from enrolment import models
 from enrolment.desk import Desk
-from enrolment.jobs.reading import JobStanding, jobs_by_code
+from enrolment.jobs.reading import JobStanding, is_own, jobs_by_code
 from enrolment.jobs.vocabulary import WHOLE, JobFailure
 from enrolment.register.exporting import export_register
 from enrolment.register.format.mapping import AS_IT_IS, RegisterMapping, read_mapping
@@ -58,13 +59,19 @@ _UNREAD: Final = Text(
     "这份文件无法读到末尾，没有可供更正的行：原因见差错清单。",
     "This file could not be read to its end, so there are no lines of it to mend: the faults tell why.",
 )
+_NOT_YOURS: Final = Text(
+    "被退回的行只提供给上传者和该机构的人员：其中写明的情况只告知照护居民的机构。",
+    "Rejected lines are for whoever uploaded them and for the institution's staff: they say what is told to those who "
+    "care for somebody alone.",
+)
 _CSV: Final = "text/csv; charset=utf-8"
 _TYPES: Final = {"csv": _CSV, "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 def register_file_routes(papers: Papers) -> list[Route]:
-    """`GET /registers/template.{csv,xlsx}` for everybody; `/registers/{job}/faults.csv` and `…/rejected.csv` for those
-    whose job it is; `/registers/export.csv?institution=&purpose=&reason=`. `language=zh|en` on all.
+    """`GET /registers/template.{csv,xlsx}` for everybody; `/registers/{job}/faults.csv` for those who may see the job;
+    `…/rejected.csv` for whoever uploaded it and the institution's staff;
+    `/registers/export.csv?institution=&purpose=&reason=`. `language=zh|en` on all.
 
     401, 403, 404 and 429 as for worklists; 400 without a purpose and a reason; refusals as JSON with `errors`.
     """
@@ -82,12 +89,14 @@ def register_file_routes(papers: Papers) -> list[Route]:
         require(caller.actor, BESIDE["GET /registers/{job}/faults.csv"])
         papers.endpoint.charge(caller, FAULTS_COST)
         job, language = await _job(request, caller), language_of(request, caller)
-        return _file(_faults(job, language), f"{job.code}-faults.csv", language)
+        return _file(_faults(caller.actor, job, language), f"{job.code}-faults.csv", language)
 
     async def rejected(request: Request, caller: Caller) -> Response:
         require(caller.actor, BESIDE["GET /registers/{job}/rejected.csv"])
         papers.endpoint.charge(caller, REJECTED_COST)
         job, language = await _job(request, caller), language_of(request, caller)
+        if not await is_own(caller.actor, job.id):
+            raise NotThere(_NOT_YOURS)
         if job.failure is JobFailure.UNREADABLE:
             raise NotThere(_UNREAD)
         upload = await models.RegisterUpload.get(job_id=job.id)
@@ -147,11 +156,11 @@ async def _job(request: Request, caller: Caller) -> JobStanding:
     return found
 
 
-async def _faults(job: JobStanding, language: Language) -> AsyncIterator[bytes]:
+async def _faults(actor: Actor, job: JobStanding, language: Language) -> AsyncIterator[bytes]:
     sheet = CsvPieces()
     report = FaultReport(sheet, language, None)
     yield sheet.taken()
-    async for page in rejected_lines(job.id):
+    async for page in rejected_lines(actor, job.id):
         for _line, faults in page:
             report.write(faults)
         yield sheet.taken()
@@ -178,7 +187,7 @@ async def _mended(
         mend = RejectedLines(sheet, language, register.layout)
         yield sheet.taken()
         lines, held = register.lines(), list[ReadLine]()
-        async for page in rejected_lines(job.id):
+        async for page in rejected_lines(desk.actor, job.id):
             wanted = dict(page)
             last = page[-1][0]
             while not held or held[-1].number < last:

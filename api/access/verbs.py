@@ -357,9 +357,19 @@ VERBS: Final[tuple[Verb, ...]] = (
 ROUTES: Final[tuple[Verb, ...]] = (
     _attends("POST /registers", "upload a register of an institution within the scope, to be judged or taken over"),
     _attends("POST /registers/mappings", "add how files of another system are read"),
-    _attends("GET /registers/{job}/faults.csv", "every fault of such a register"),
-    _attends("GET /registers/{job}/rejected.csv", "its rejected lines in clear, to mend; recorded"),
-    _attends("GET /registers/export.csv", "the register of such an institution in clear, for a purpose, recorded"),
+    _attends(
+        "GET /registers/{job}/faults.csv",
+        "every fault of such a register; of its packages and facts to whoever uploaded it and the institution alone",
+    ),
+    _attends(
+        "GET /registers/{job}/rejected.csv",
+        "its rejected lines in clear, for whoever uploaded it and the institution; recorded",
+    ),
+    _attends(
+        "GET /registers/export.csv",
+        "the register of such an institution in clear, for a purpose, recorded; what is told to those who care for "
+        "somebody alone stands in the files of its own staff",
+    ),
 )
 """What routes beside the GraphQL endpoint do; other routes ask the rows above, or are everybody's."""
 

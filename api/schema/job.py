@@ -69,7 +69,8 @@ class JobRow:
     )
     problems: list[JobRowProblem] = strawberry.field(
         description="Everything that kept it from being carried out, or why it was left aside; empty where nothing "
-        "did. Why somebody may not have a package is told to those who care for the person, others read "
+        "did. Why somebody may not have a package is told to those who care for the person, and what is wrong with "
+        "the facts and packages of a register to whoever uploaded it and the institution; others read "
         "REASON_WITHHELD (问题)."
     )
 

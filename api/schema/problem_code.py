@@ -123,6 +123,7 @@ class ProblemCode(Enum):
     DRAFT_OPEN = "The region has an open draft of the package already (已有草稿)."
     DUPLICATE_HEADER = "There are two columns of one kind (表头重复)."
     DUPLICATE_IDENTITY = "The document is on record with another name, birth date or sex (证件已登记在他人名下)."
+    DUPLICATE_KEY = "A key is given twice (键重复)."
     DUPLICATE_PACKAGE = "The same package stands in the input twice (重复)."
     DUPLICATE_PERSON = "Somebody of the same name, birth date and phone is on record (可能重复登记)."
     EDD_DAY = "The expected day is 252 to 308 days after the last menstrual period (预产期不符)."
@@ -196,6 +197,7 @@ class ProblemCode(Enum):
     LIST_LENGTH = "There is not one for each value of the column it goes with (个数不符)."
     LIST_SIZE = "A list is empty or too long (列表为空或过长)."
     LOSS_DAY = "A loss is 1 to 315 days after the last menstrual period (终止妊娠日期不符)."
+    MAPPED_TWICE = "Two columns of a file are mapped to one (重复对应)."
     MAY_NOT_LEAD = "Somebody of this licence or role may not lead a team, R010 (不能任队长)."
     MAY_NOT_SIGN = "This is nobody who may sign for the provider that day, R010 (无权代表签约主体签字)."
     MEMBER_NEEDS_SUCCESSOR = "Residents are enrolled and the team would break a rule: name a successor (须有接任者)."
@@ -379,6 +381,11 @@ class ProblemCode(Enum):
     WRONG_LEAVING_REASON = "A split and a death are acts of their own (退出原因不符)."
     WRONG_STATE = "It is in a state in which this may not be done to it (状态不符)."
     WRONG_TYPE = "The value is of another type (类型不符)."
+    YAML_ALIAS = "Aliases of YAML are not supported: write it out (不支持别名)."
+    YAML_KEY = "A key is no plain text (键须为文本)."
+    YAML_SYNTAX = "The text is no YAML, and no JSON (YAML语法错误)."
+    YAML_TAG = "Tags of YAML are not supported (不支持标签)."
+    YAML_TOO_DEEP = "Parts lie in each other too deeply (嵌套过深)."
     YEARS_NEEDED = "The last day makes no term of 1, 2 or 3 years: give the years (须填签约年限)."
 
 

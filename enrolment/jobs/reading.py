@@ -12,12 +12,14 @@ from core.actor import Actor
 from core.language import Text
 from enrolment.jobs.job import Progress
 from enrolment.jobs.problem import problem
-from enrolment.jobs.scope import jobs_within
-from enrolment.jobs.vocabulary import ErrorPolicy, JobFailure, JobKind, JobRowState, JobState
+from enrolment.jobs.scope import job_is_own, jobs_within
+from enrolment.jobs.vocabulary import WHOLE, ErrorPolicy, JobFailure, JobKind, JobRowState, JobState
 from enrolment.population import Values
 from enrolment.reading.keyset import Keyset, Sorting, rows_in_order, window_sql
 from enrolment.reading.residents import instant
 from enrolment.reading.told import open_instant, parsed
+from enrolment.register.format.column import Part
+from enrolment.register.format.columns import CODES_OF
 from enrolment.scope import knows_well
 from teams.code import possible
 from teams.queries.rows import Row
@@ -106,6 +108,8 @@ async def count_jobs(actor: Actor, chosen: JobFilter) -> int:
     return int(rows[0]["number"])
 
 
+_REGISTERS = ", ".join(f"'{kind.value}'" for kind in WHOLE)
+
 _WHOSE = (
     "COALESCE((SELECT x.id FROM resident x WHERE x.code = t.subject), "
     "(SELECT x.resident_id FROM enrolment x WHERE x.code = t.subject))"
@@ -120,23 +124,31 @@ async def rows_of_jobs(
     window are positions, in digits.
 
     Why somebody may not have a package is told to those who may read everything of the person; `actor` None: to the
-    product's own reckoning.
+    product's own reckoning. What a register says of packages and facts is told to those whose register it is.
     """
     values = Values(sorted(set(jobs)))
     said = ["w.job_id = ANY($1)", *_in_states(values, states)]
     cuts = ((">", window.after), ("<", window.before))
     said += [f"w.position {sign} {values.name(int(place))}" for sign, place in cuts if place is not None]
     order = "DESC" if window.from_end else "ASC"
-    well = "1 = 1" if actor is None else knows_well(values, actor)
+    well, own = ("1 = 1", "1 = 1") if actor is None else (knows_well(values, actor), job_is_own(values, actor))
     rows = await rows_of(
-        f"SELECT t.*, t.problems IS NULL OR EXISTS (SELECT 1 FROM resident r WHERE r.id = {_WHOSE} AND {well}) "
+        f"SELECT t.*, j.kind, t.problems IS NULL OR CASE WHEN j.kind IN ({_REGISTERS}) THEN {own} "
+        f"ELSE EXISTS (SELECT 1 FROM resident r WHERE r.id = {_WHOSE} AND {well}) END "
         "AS is_told FROM (SELECT w.job_id, w.position, w.subject, w.state, w.result, w.problems, "
         f"row_number() OVER (PARTITION BY w.job_id ORDER BY w.position {order}) AS place "
-        f"FROM job_row w WHERE {' AND '.join(said)}) t "
+        f"FROM job_row w WHERE {' AND '.join(said)}) t JOIN job j ON j.id = t.job_id "
         f"WHERE t.place <= {values.name(window.size + 1)} ORDER BY t.job_id, t.place",
         *values.in_order(),
     )
     return _pages(rows, window)
+
+
+async def is_own(actor: Actor, job: int) -> bool:
+    """Whether a job (row id) is one that the actor asked for, or of the actor's own institution: one statement."""
+    values = Values(job)
+    own = job_is_own(values, actor)
+    return bool(await rows_of(f"SELECT j.id FROM job j WHERE j.id = $1 AND {own}", *values.in_order()))
 
 
 async def count_rows(jobs: Collection[int], states: Collection[JobRowState] | None) -> dict[int, int]:
@@ -174,13 +186,18 @@ def _pages(rows: Iterable[Row], window: Window) -> dict[int, Rows[RowStanding]]:
 
 
 _OF_PACKAGES = ("package", "packages")
+_TELLING = CODES_OF[Part.FACTS] | {"packages", "provided"}
+"""Columns of a register whose faults may tell what is told to those who care for somebody alone."""
 
 
-def _told(written: dict[str, Any], *, is_told: bool) -> ToldProblem:
-    """A problem as it was kept; of a package, only that there is one where `is_told` is false. A uniform word: that it
-    is withheld tells nothing either."""
+def _told(written: dict[str, Any], *, is_register: bool, is_told: bool) -> ToldProblem:
+    """A problem as it was kept; of a package, or of what a register says of facts and packages, only that there is one
+    where `is_told` is false. A uniform word: that it is withheld tells nothing either."""
     path = tuple(written["path"])
-    names_package = (path[:1] and path[0] in _OF_PACKAGES) or written["code"] == "UNDELIVERABLE"
+    if is_register:
+        names_package = bool(_TELLING & set(path[1:])) or written["code"] == "NEED_UNMET"
+    else:
+        names_package = bool(path[:1] and path[0] in _OF_PACKAGES) or written["code"] == "UNDELIVERABLE"
     if names_package and not is_told and not written.get("discreet"):
         hidden = problem("REASON_WITHHELD", *path[:1])
         return ToldProblem(hidden.code, hidden.path, hidden.message)
@@ -189,7 +206,8 @@ def _told(written: dict[str, Any], *, is_told: bool) -> ToldProblem:
 
 def _row(row: Row) -> RowStanding:
     written: list[dict[str, Any]] = parsed(row["problems"]) or []
-    told = (_told(each, is_told=bool(row["is_told"])) for each in written)
+    is_register, is_told = JobKind(row["kind"]) in WHOLE, bool(row["is_told"])
+    told = dict.fromkeys(_told(each, is_register=is_register, is_told=is_told) for each in written)
     return RowStanding(
         position=row["position"],
         subject=row["subject"],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from core.actor import Actor
+from dataclasses import replace
+
+from core.actor import AccessRole, Actor
 from enrolment import models
 from enrolment.desk import Desk
 from enrolment.jobs.problem import problem
@@ -34,6 +36,14 @@ def jobs_within(values: Values, actor: Actor) -> str:
             f"WHERE i.code = {own} OR p.code = {own})"
         )
     return f"({' OR '.join(conditions)})" if conditions else "1 = 0"
+
+
+def job_is_own(values: Values, actor: Actor) -> str:
+    """True for a row `j` of `job` that the actor asked for, or of the institution where the actor serves (or one under
+    it): whatever was told to whoever asked is theirs to read. A region authority sees jobs that are not its own."""
+    at_the_clinic = jobs_within(values, replace(actor, roles=actor.roles - {AccessRole.REGION_AUTHORITY}))
+    asked = f"j.subject = {values.name(actor.subject)}" if actor.subject else "1 = 0"
+    return f"({asked} OR {at_the_clinic})"
 
 
 async def job_at(desk: Desk, code: str, said: Objections) -> models.Job:

@@ -56,6 +56,15 @@ def tells_of_sensitive(package: PackageDefinition) -> bool:
     return bool(SENSITIVE & set(package.audience))
 
 
+def telling_packages(catalog: Snapshot) -> frozenset[str]:
+    """The packages (codes) of which some version tells so."""
+    return frozenset(
+        code
+        for code, versions in catalog.packages.items()
+        if any(tells_of_sensitive(version.definition) for version in versions)
+    )
+
+
 async def well_known(actor: Actor, codes: Collection[str]) -> frozenset[str]:
     """Those of these residents (codes) of whom the actor may read everything. One statement."""
     values = Values(sorted(set(possible(codes))))
@@ -65,12 +74,7 @@ async def well_known(actor: Actor, codes: Collection[str]) -> frozenset[str]:
 
 def discreet(facts: ResidentFacts, catalog: Snapshot) -> ResidentFacts:
     """The facts as they are for somebody who does not care for the person. Pure."""
-    telling = {
-        code
-        for code, versions in catalog.packages.items()
-        for version in versions
-        if tells_of_sensitive(version.definition)
-    }
+    telling = telling_packages(catalog)
     return replace(
         facts,
         tags=tuple(each for each in facts.tags if each.fact not in SENSITIVE),

@@ -38,7 +38,7 @@ class AbandonRegister:
     code, None: the actor's own."""
 
     __pydantic_config__ = WIRE
-    institution: str | None
+    institution: str | None = None
 
 
 async def abandon_register(desk: Desk, given: AbandonRegister, key: str) -> Answer:

@@ -1,7 +1,9 @@
 """Writing a register out (台账导出): the people whom an institution cares for, line by line, as an import takes them.
 
 Only those whose record the institution made, or whom it has or had under contract: whoever has merely registered
-somebody is told nothing more. What is exported stands in clear, so that each export is one row of the audit trail.
+somebody is told nothing more. What is told to those who care for somebody alone (tuberculosis, mental disorders, HIV)
+stands in the files of the clinic's staff, and is left out of those of a region authority. What is exported stands in
+clear, so that each export is one row of the audit trail.
 """
 
 from __future__ import annotations
@@ -85,7 +87,7 @@ async def export_register(
         detail: dict[str, object] = {"institution": home.code, **(why or {})}
         await AuditEntry.create(at=desk.clock(), subject=desk.subject, verb="Query.exportRegister", detail=detail)
     number, after, shared = count(1), 0, await shared_numbers(home)
-    while page := await read_people(home, after, PEOPLE_AT_ONCE):
+    while page := await read_people(desk, home, after, PEOPLE_AT_ONCE):
         for person in page:
             for line in _lines(desk.sealer, person, number, shared):
                 yield line
@@ -248,7 +250,7 @@ def _contract(one: Exported, row: Row) -> ContractEntry:
         day(row["starts"]),
         day(row["ends"]),
         row["years"],
-        wanted_of(_json(row["basket"])),
+        tuple(each for each in wanted_of(_json(row["basket"])) if each.code not in one.hidden),
         kind=ContractKind(row["kind"]),
         number=next((number for number in reversed(numbers) if number), row["code"]),
         channel=SignChannel(row["channel"]),
@@ -256,7 +258,7 @@ def _contract(one: Exported, row: Row) -> ContractEntry:
         partner=None if row["partner"] is None else CommunityPartner(row["partner"]),
         is_explained=bool(row["explanation_given"]),
         accepts_outside_area=bool(row["accepts_outside_area"]),
-        provided=tuple(Need(code) for code in _json(row["provided"])),
+        provided=() if one.hidden else tuple(Need(code) for code in _json(row["provided"])),
         consented=told.consented if consent in (None, signed) else consent,
         is_by_guardian=told.is_by_guardian or (own is not None and own["party"] == "GUARDIAN"),
         by_resident=by_resident,

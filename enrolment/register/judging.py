@@ -17,6 +17,7 @@ from core.faults import Problem
 from enrolment.desk import Desk
 from enrolment.identity.person import age_on
 from enrolment.queries import facts_of
+from enrolment.reading.sensitive import discreet
 from enrolment.recording.problem import not_elderly
 from enrolment.register.clashing import record_clashes
 from enrolment.register.families import Bound, families_of, family_disagreements, signed_already
@@ -120,7 +121,7 @@ class Court:
         numbers = {one.key: self.places.legacy_key(one.legacy_number) for one in people if one.legacy_number}
         asked = set(numbers.values()) | {k[1:] for k in guardians if k[0] == "L"}
         codes = await bearers(documents, asked)
-        known = await on_record(self.desk, set(codes.values()))
+        known = await on_record(self.desk, self.institution.code, set(codes.values()))
         made = {f"{sign}{key}": known[code] for key, code in codes.items() if code in known for sign in "DL"}
         for key, number in numbers.items():
             if key not in made and codes.get(number) in known:
@@ -133,13 +134,17 @@ class Court:
         return await alike([look for _one, look in asked], indexes)
 
     async def _facts(self, records: Iterable[OnRecord]) -> dict[str, dict[str, ResidentFacts]]:
-        """What is on record of those who are, as seen from the institution's region, and from wherever (keys)."""
-        codes = [each.person.code for each in records]
+        """What is on record of those who are, as seen from the institution's region, and from wherever (keys): by it
+        the register is judged, so that of whom one does not care for nothing is told to those who care alone."""
+        codes = {each.person.code: each.is_well_known for each in records}
         if not codes:
             return {}
         found: dict[str, dict[str, ResidentFacts]] = {}
         for region in self.places.home_lineage:
-            found[region] = dict(await facts_of(codes, region, self.providers.today, None, EVERYBODY))
+            known = await facts_of(list(codes), region, self.providers.today, None, EVERYBODY)
+            found[region] = {
+                code: facts if codes[code] else discreet(facts, self.desk.catalog) for code, facts in known.items()
+            }
         return found
 
     def _somebody(

@@ -6,10 +6,15 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
+from core.actor import Actor
 from enrolment.desk import Desk
-from enrolment.scope import EVERYBODY
+from enrolment.population import Values
+from enrolment.reading.sensitive import is_sensitive
+from enrolment.scope import EVERYBODY, cares_for, knows_well
 from enrolment.signing.persons import Person, persons_of
+from enrolment.vocabulary import FactKind
 from teams.queries.rows import Row, day, open_day
 from teams.queries.statement import rows_of
 
@@ -26,11 +31,16 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class OnRecord:
-    """Somebody on record: as signing knows the person, sex, version, and the facts by kind."""
+    """Somebody on record: as signing knows the person, sex, version, and the facts by kind.
+
+    `is_well_known`: the clinic whose register it is cares for the person, and so does whoever imports it: only then is
+    the register judged by what is told to those who care alone (`enrolment.reading.sensitive`).
+    """
 
     person: Person
     sex: str
     facts: Mapping[str, Sequence[Standing]] = field(default_factory=dict)
+    is_well_known: bool = False
 
     @property
     def name(self) -> str:
@@ -45,6 +55,17 @@ class OnRecord:
     def of(self, kind: str) -> Sequence[Standing]:
         """The facts of a kind that were ever in force."""
         return self.facts.get(kind, ())
+
+    def told(self, kind: str) -> Sequence[Standing]:
+        """Those by which the register may be judged: what it is answered tells nobody more than that."""
+        rows, said = self.of(kind), TELLING.get(kind)
+        if said is None or self.is_well_known:
+            return rows
+        return [row for row in rows if not is_sensitive(said, row.value)]
+
+
+TELLING: Final = {"tag": FactKind.TAG, "diagnosis": FactKind.DIAGNOSIS, "course": FactKind.TB_TREATMENT}
+"""Kinds of facts among which some are told to those who care for the person alone."""
 
 
 _BEARERS = """
@@ -93,24 +114,37 @@ UNION ALL SELECT 'unsigned', f.resident_id, f.id, f.reason, f.on_day, NULL FROM 
 WHERE f.resident_id = ANY($1)
 UNION ALL SELECT 'registered', f.resident_id, f.institution_id, '', r.born, NULL
 FROM resident_registration f JOIN resident r ON r.id = f.resident_id WHERE f.resident_id = ANY($1)
+UNION ALL SELECT 'well', r.id, r.id, '', r.born, NULL FROM resident r WHERE r.id = ANY($1) AND {well_known}
 ORDER BY 2, 1, 5
 """
 
 
-async def on_record(desk: Desk, codes: Collection[str]) -> dict[str, OnRecord]:
-    """Residents by their codes, whoever registered them: what is told of them is told only to those whose own input it
-    is. Inside a transaction their rows are taken. Three statements."""
+async def on_record(desk: Desk, institution: str, codes: Collection[str]) -> dict[str, OnRecord]:
+    """Residents by their codes, whoever registered them, as the register of an institution (code) is judged: what is
+    told of them is told only to those whose own input it is, or who care for them. Inside a transaction their rows are
+    taken. Three statements."""
     people = await persons_of(desk, codes, desk.today, EVERYBODY) if codes else {}
     if not people:
         return {}
     facts: defaultdict[int, defaultdict[str, list[Standing]]] = defaultdict(lambda: defaultdict(list))
     sexes: dict[int, str] = {}
-    for row in await rows_of(_FACTS, [person.id for person in people.values()]):
+    values = Values([person.id for person in people.values()])
+    asked = _FACTS.format(well_known=_well_known(values, desk.actor, institution))
+    for row in await rows_of(asked, *values.in_order()):
         if row["kind"] == "sex":
             sexes[row["resident_id"]] = row["value"]
         elif day(row["starts"]) != open_day(row["ends"]):
             facts[row["resident_id"]][row["kind"]].append(_standing(row))
-    return {code: OnRecord(person, sexes[person.id], facts[person.id]) for code, person in people.items()}
+    return {
+        code: OnRecord(person, sexes[person.id], facts[person.id], "well" in facts[person.id])
+        for code, person in people.items()
+    }
+
+
+def _well_known(values: Values, actor: Actor, institution: str) -> str:
+    """True for a row `r` of `resident` of whom both know everything: whoever imports, and the staff of the institution,
+    who read what the import is answered."""
+    return f"({knows_well(values, actor)} AND {cares_for('r.id', values.name(institution))})"
 
 
 def _standing(row: Row) -> Standing:

@@ -126,15 +126,16 @@ def overlaps(terms: Sequence[Term], term: Term) -> Iterator[LineFault]:
 
 
 def fact_clashes(one: Somebody, record: OnRecord) -> Iterator[LineFault]:
-    """CONTRADICTS_RECORD, and ASSESSED_LATER, where the record says otherwise on some day; the same fact is none."""
+    """CONTRADICTS_RECORD, and ASSESSED_LATER, where the record says otherwise on some day; the same fact is none. What
+    is told to those who care for the person alone contradicts nobody else (`OnRecord.told`)."""
     for number, tag in one.tags:
-        if _clashes(record.of("tag"), tag.tag.value, tag.starts, tag.ends):
+        if _clashes(record.told("tag"), tag.tag.value, tag.starts, tag.ends):
             yield fault(number, "tags", "CONTRADICTS_RECORD")
     for number, each in one.diagnoses:
-        if _clashes(record.of("diagnosis"), each.icd10, each.starts, each.ends):
+        if _clashes(record.told("diagnosis"), each.icd10, each.starts, each.ends):
             yield fault(number, "diagnoses", "CONTRADICTS_RECORD")
     for number, course in one.courses:
-        if _clashes(record.of("course"), "", course.starts, course.ends):
+        if _clashes(record.told("course"), "", course.starts, course.ends):
             yield fault(number, "tbStarts", "CONTRADICTS_RECORD")
     for number, pregnancy in one.pregnancies:
         ended = pregnancy.delivered or pregnancy.lost
@@ -164,6 +165,22 @@ def _clashes(rows: Sequence[Standing], value: str, starts: date | None, ends: da
 def stands(rows: Sequence[Standing], value: str, starts: date | None, ends: date | None) -> bool:
     """Whether the fact is on record already."""
     return any(row.value == value and (starts is None or (row.starts, row.ends) == (starts, ends)) for row in rows)
+
+
+def days_left(rows: Sequence[Standing], value: str, starts: date, ends: date | None) -> list[tuple[date, date | None]]:
+    """The days of [starts, ends) on which the fact is not on record yet, in order. Where the register may be told that
+    other days stand there, it was refused before (`fact_clashes`); else nothing that either says is lost."""
+    left: list[tuple[date, date | None]] = []
+    for row in sorted((row for row in rows if row.value == value), key=lambda row: row.starts):
+        if overlap(starts, ends, row.starts, row.ends):
+            if starts < row.starts:
+                left.append((starts, row.starts))
+            if row.ends is None:
+                return left
+            starts = row.ends
+    if ends is None or starts < ends:
+        left.append((starts, ends))
+    return left
 
 
 def merged_facts(

@@ -15,7 +15,7 @@ from enrolment.identity.written import compact
 from enrolment.recording.population import EVIDENCE_NUMBER
 from enrolment.register.judged import Judged, JudgedHome
 from enrolment.register.known import OnRecord
-from enrolment.register.merged import is_here, stands
+from enrolment.register.merged import days_left, is_here, stands
 from enrolment.register.places import Places
 from enrolment.register.rows import NOW, Ref, Rows
 from enrolment.register.term import noon
@@ -150,21 +150,18 @@ def _phone_index(piece: Piece, phone: Phone) -> str:
 def _put_facts(piece: Piece, each: Judged, key: Key, since: date) -> None:
     one, rows, by, now = each.one, piece.rows, piece.by, piece.now
     for _line, tag in one.tags:
-        if not _stands(each.record, "tag", tag.tag.value, tag.starts, tag.ends):
+        for days in _new_days(each.record, "tag", tag.tag.value, tag.starts, tag.ends, since):
             number = None
             if tag.certificate is not None:
                 number = piece.sealer.seal(compact(tag.certificate), EVIDENCE_NUMBER)
-            rows.add(
-                "population_tag", key, tag.tag.value, tag.starts or since, tag.ends, tag.evidence.value, number, by, now
-            )
+            rows.add("population_tag", key, tag.tag.value, *days, tag.evidence.value, number, by, now)
     for _line, found in one.diagnoses:
-        if not _stands(each.record, "diagnosis", found.icd10, found.starts, found.ends):
+        for days in _new_days(each.record, "diagnosis", found.icd10, found.starts, found.ends, since):
             where = None if found.institution is None else piece.places.institutions[found.institution]
-            days = (found.starts or since, found.ends)
             rows.add("diagnosis", key, found.icd10, *days, where, found.doctor or "", by, now)
     for _line, course in one.courses:
-        if not _stands(each.record, "course", "", course.starts, course.ends):
-            rows.add("tb_treatment", key, course.starts, course.ends, by, now)
+        for days in _new_days(each.record, "course", "", course.starts, course.ends, since):
+            rows.add("tb_treatment", key, *days, by, now)
     lmps = () if each.record is None else [row.starts for row in each.record.of("pregnancy")]
     for _line, entry in one.pregnancies:
         if entry.lmp not in lmps:
@@ -172,8 +169,14 @@ def _put_facts(piece: Piece, each: Judged, key: Key, since: date) -> None:
             rows.add("pregnancy", key, *days_of, entry.handbook or "", by, now, 1)
 
 
-def _stands(record: OnRecord | None, kind: str, value: str, starts: date | None, ends: date | None) -> bool:
-    return record is not None and stands(record.of(kind), value, starts, ends)
+def _new_days(
+    record: OnRecord | None, kind: str, value: str, starts: date | None, ends: date | None, since: date
+) -> list[tuple[date, date | None]]:
+    """The days of a fact that are not on record yet. Without a first day it is the one that stands, or from `since`."""
+    if record is None:
+        return [(starts or since, ends)]
+    rows = record.of(kind)
+    return [] if stands(rows, value, starts, ends) else days_left(rows, value, starts or since, ends)
 
 
 def _put_assessments(piece: Piece, each: Judged, key: Key) -> None:

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from enrolment.scope import cares_for
+from enrolment.desk import Desk
+from enrolment.population import Values
+from enrolment.reading.sensitive import is_sensitive, telling_packages
+from enrolment.register.known import TELLING
+from enrolment.scope import cares_for, knows_well
 from teams.models import Institution
 from teams.queries.rows import Row
 from teams.queries.statement import rows_of
@@ -21,6 +25,8 @@ class Exported:
     id: int
     row: Row
     of: Mapping[str, Sequence[Row]]
+    hidden: frozenset[str] = frozenset()
+    """Packages (codes) of which the caller may not read that the person holds them."""
 
     def all(self, kind: str) -> Sequence[Row]:
         """The rows of a kind, the earliest first."""
@@ -28,7 +34,7 @@ class Exported:
 
 
 _PAGE: Final = """
-SELECT r.id, r.code, r.name, r.born, r.sex, r.died, r.moved_away FROM resident r
+SELECT r.id, r.code, r.name, r.born, r.sex, r.died, r.moved_away, {well_known} AS is_well_known FROM resident r
 WHERE r.id > $1 AND r.merged_into_id IS NULL AND {cared_for}
 ORDER BY r.id LIMIT $3
 """
@@ -130,22 +136,37 @@ async def _own(home: Institution) -> list[int]:
     return [row["id"] for row in await rows_of(text, home.id)]
 
 
-async def read_people(home: Institution, after: int, most: int) -> list[Exported]:
-    """The next people for whom the institution, or one under it, cares, in the order they were entered."""
-    page = _PAGE.format(cared_for=cares_for("r.id", "$2"))
-    people = await rows_of(page, after, home.code, most)
+async def read_people(desk: Desk, home: Institution, after: int, most: int) -> list[Exported]:
+    """The next people for whom the institution, or one under it, cares, in the order they were entered. What is told to
+    those who care for somebody alone is left out where the actor does not (`knows_well`): region authorities."""
+    values = Values(after, home.code, most)
+    page = _PAGE.format(cared_for=cares_for("r.id", "$2"), well_known=knows_well(values, desk.actor))
+    people = await rows_of(page, *values.in_order())
     if not people:
         return []
     ids = [row["id"] for row in people]
+    well = {row["id"] for row in people if row["is_well_known"]}
+    telling = telling_packages(desk.catalog)
     of: defaultdict[int, defaultdict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
     own = await _own(home)
     asked: list[tuple[str, str, tuple[Any, ...]]] = [(kind, text, (ids,)) for kind, text in _OF.items()]
     asked += [("term", _TERMS, (ids, own)), ("unsigned", _UNSIGNED, (ids, own))]
     asked += [("source", _SOURCES, (ids, own)), ("household", _HOUSEHOLDS, (ids, own))]
-    for kind, text, values in asked:
-        for row in await rows_of(text, *values):
-            of[row["resident_id"]][kind].append(row)
-    return [Exported(row["id"], row, of[row["id"]]) for row in people]
+    for kind, text, given in asked:
+        for row in await rows_of(text, *given):
+            if row["resident_id"] in well or not _is_sensitive(kind, row):
+                of[row["resident_id"]][kind].append(row)
+    return [Exported(row["id"], row, of[row["id"]], frozenset() if row["id"] in well else telling) for row in people]
+
+
+def _is_sensitive(kind: str, row: Row) -> bool:
+    """Whether a row of that kind is told to those who care for the person alone."""
+    said, column = TELLING.get(kind), _SAYS.get(kind)
+    return said is not None and is_sensitive(said, "" if column is None else row[column])
+
+
+_SAYS: Final = {"tag": "tag", "diagnosis": "icd10"}
+"""The column that says which fact it is."""
 
 
 def instant_day(value: Any) -> date | None:

@@ -22,6 +22,7 @@ from enrolment.jobs.whole import Stopped, Turn, put_back, work_whole
 from enrolment.register import importing, writing
 from enrolment.register.uploads.working import REGISTERS
 from tests.api.conftest import Client
+from tests.api.foreign_jobs import abandon_register
 from tests.api.listening import TRANSPORTS, Listen, until_listening
 from tests.api.registers import codes, file_of, get, upload, uploaded, world, written
 from tests.api.signers import CHIEF, CLERK, CLINIC, OTHER_CLERK, OTHER_CLINIC
@@ -155,6 +156,20 @@ async def test_a_job_that_is_called_off_frees_the_institution_and_what_was_writt
         again = await over(idle, await uploaded(idle, file))
     assert (again["state"], again["done"]) == ("FINISHED", PEOPLE)
     assert (await stands())[:2] == (PEOPLE + 1, PEOPLE + 1), "who stood already is not written again"
+
+
+async def test_an_import_of_ones_own_clinic_is_given_up_without_naming_it(client: Client) -> None:
+    document = (
+        "mutation Act($input: AbandonRegisterInput!) { abandonRegister(input: $input) "
+        "{ code done total problems { code path } } }"
+    )
+    nothing = (await client.data(document, CLERK, input={"idempotencyKey": "x"}))["abandonRegister"]
+    assert nothing["problems"] == [{"code": "NO_IMPORT_OPEN", "path": ["input", "institution"]}]
+    await abandon_register(client)
+
+    told = (await client.data(document, CLERK, input={"idempotencyKey": "x"}))["abandonRegister"]
+
+    assert told == {"code": "REG-BROKENOFF", "done": 3, "total": 9, "problems": []}
 
 
 async def test_a_worker_writes_nothing_more_of_a_job_that_was_called_off(

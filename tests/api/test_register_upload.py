@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from api import register_upload
+from api.schema.problem_code import ProblemCode
 from core.actor import AccessRole, Actor
 from core.clock import Clock
 from core.models import AuditEntry
@@ -176,6 +177,29 @@ async def test_a_file_of_another_system_is_read_by_its_mapping(client: Client, t
     assert {code for code, _path in codes(faulty)} == {"UNKNOWN_COLUMN", "UNKNOWN_KEY"}
     foreign = await upload(client, file, OTHER_CLERK, mapping=added.json()["mapping"])
     assert (foreign.status_code, codes(foreign)) == (404, [("NOT_FOUND", "mapping")])
+
+
+@pytest.mark.parametrize(
+    ("mapping", "code"),
+    [
+        ("columns: {", "YAML_SYNTAX"),
+        ("columns: {x: &a name}\nvalues: {tags: {y: *a}}", "YAML_ALIAS"),
+        ("columns: {x: !column name}", "YAML_TAG"),
+        ("? [a]\n: b", "YAML_KEY"),
+        ("source: a\nsource: b", "DUPLICATE_KEY"),
+        ("columns: {x: name, y: name}", "MAPPED_TWICE"),
+        (f"columns: {'{x: ' * 99}1{'}' * 99}", "YAML_TOO_DEEP"),
+    ],
+)
+async def test_what_is_wrong_with_a_mapping_has_a_code_that_is_documented(
+    client: Client, mapping: str, code: str
+) -> None:
+    answer = await upload(client, mapping.encode(), path="/mappings")
+
+    assert answer.status_code == 422
+    told = {each for each, _path in codes(answer)}
+    assert code in told
+    assert told <= set(ProblemCode.__members__)
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from enrolment.identity.document import Document, read_document
 from enrolment.identity.vocabulary import IdentityDocumentKind
 from enrolment.identity.written import tidy
 from enrolment.register.format.choice import DOCUMENTS, Choices, read_yes
-from enrolment.register.format.day import read_day
-from enrolment.register.format.fault import LONGEST_CELL, LineFault, fault, of_problem, unknown_value
+from enrolment.register.format.day import DayPattern, read_day
+from enrolment.register.format.fault import LONGEST_CELL, LineFault, bad_date, fault, of_problem, unknown_value
 from enrolment.signing.given import read_digest
 from teams.code import possible
 from teams.operations.problem import words_problems
@@ -56,20 +56,20 @@ class Cells:
     one for all lines of a file, and of one way of reading them.
     """
 
-    __slots__ = ("_all", "_memory", "faults", "given", "line", "read_day")
+    __slots__ = ("_all", "_days", "_memory", "faults", "given", "line")
 
     def __init__(
         self,
         line: int,
         given: Mapping[str, str],
         constants: Mapping[str, str] | None = None,
-        days: Callable[[str], date | None] = read_day,
+        days: DayPattern | None = None,
         memory: dict[tuple[str | None, ...], Any] | None = None,
     ) -> None:
         self.line = line
         self.given = given
         self._all = {**constants, **given} if constants else given
-        self.read_day = days
+        self._days = days
         self.faults: list[LineFault] = []
         self._memory = {} if memory is None else memory
 
@@ -280,9 +280,9 @@ class Cells:
         return None
 
     def _day(self, column: str, written: str) -> date | None:
-        found = self.read_day(written)
+        found = read_day(written) if self._days is None else self._days.read(written)
         if found is None:
-            self.say(column, "BAD_DATE")
+            self.faults.append(bad_date(self.line, column, self._days))
         return found
 
     def _choice(self, column: str, written: str, choices: Choices[T]) -> T | None:

@@ -31,9 +31,10 @@ class DayPattern:
     Raises ValueError where the pattern does not hold each of the three once.
     """
 
-    __slots__ = ("_form",)
+    __slots__ = ("_form", "written")
 
     def __init__(self, pattern: str) -> None:
+        self.written = pattern
         form, seen = "", []
         for part in re.findall(r"Y+|M+|D+|[^YMD]+", pattern.upper()):
             if part in ("YYYY", "MM", "DD", "M", "D"):

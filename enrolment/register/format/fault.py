@@ -8,6 +8,7 @@ from typing import Final
 
 from core.faults import Problem
 from core.language import Text
+from enrolment.register.format.day import DayPattern
 
 LONGEST_CELL: Final = 4_000
 """Characters of a cell, of which no column needs more."""
@@ -78,6 +79,15 @@ _SAID: Final[dict[str, Text]] = {
 def fault(line: int, column: str, code: str) -> LineFault:
     """The fault of that code at that column; KeyError for a code without words."""
     return LineFault(line, column, code, _SAID[code])
+
+
+def bad_date(line: int, column: str, pattern: DayPattern | None) -> LineFault:
+    """BAD_DATE: no day that there is, or not written in a way that the file may use; `pattern`: its mapping's own."""
+    said = _SAID["BAD_DATE"]
+    if pattern is not None:
+        also = Text(f"也可按列映射写作{pattern.written}。", f" Or write it as the mapping says: {pattern.written}.")
+        said = Text(said.zh + also.zh, said.en + also.en)
+    return LineFault(line, column, "BAD_DATE", said)
 
 
 def unknown_value(line: int, column: str, allowed: tuple[Sequence[str], Sequence[str]]) -> LineFault:

@@ -51,6 +51,13 @@ line of a person says, the others may leave blank.
 - **On record already (已登记的人).** What is on record is not written again; new facts, phones, terms and guardians
   are added. A death, a departure, another address, document or last valid day of it, or another place in a household
   is refused (CONTRADICTS_RECORD): each is changed by its own verb first. What is left blank is not told.
+- **Sensitive facts (敏感信息).** What is on record of tuberculosis, mental disorders and HIV is told to the clinic that
+  cares for the person alone. A register of a clinic that does not care for somebody yet, or that a region authority
+  brings in, is judged as if nothing of that were on record: nothing contradicts it, and whoever is to hold a package
+  of those populations needs the tag, diagnosis or course on a line of the file. Such facts of the file are taken over
+  for the days on which they are not on record yet; what stands keeps its days and its evidence, so that nothing of
+  either is lost. Packages that follow from what is on record alone attach with the next nightly run (`qianyue daily`).
+  肺结核、精神障碍、艾滋病的已登记情况只告知照护机构；其他机构或主管部门导入时按未登记审核，文件所载只补入尚未登记的日期。
 - **Families (家庭协议).** The lines that share a family's contract number share its household, provider, last day,
   years and circumstances; with whom it began share the first day and that of signing too (FAMILY_DISAGREES). A
   household has one on any day (FAMILY_TWICE). Who joins a family's contract that is on record is added to it there

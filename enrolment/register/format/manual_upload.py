@@ -28,6 +28,12 @@ curl -sS -H "Authorization: Bearer $TOKEN" --data-binary @mapping.yaml "$HOST/re
   `jobChanged` tell how far it is; each rejected line is one of its `rows`, the line's number its position, and the path
   of a problem is line and column. `check=true` judges and writes nothing. A file that is no register is refused at
   once (422), an institution has one import and one check at a time (409 JOB_OPEN).
+- **Who reads what (谁可查看).** Lines that were rejected are handed back to whoever uploaded the file and to the staff
+  of the institution; a region authority that did not upload it reads of which lines there are faults, and what is
+  wrong but for facts and packages (REASON_WITHHELD). An export for the institution's staff is whole; in one for a
+  region authority tuberculosis, mental disorders and HIV are left out of everybody's lines: tags, diagnoses, courses
+  of treatment, packages of those populations, and what was at hand for any package (`provided`).
+  主管部门导出的台账不含肺结核、精神障碍、艾滋病的标签、诊断、治疗和相应服务包。
 - **Mappings (列映射).** `POST /registers/mappings` answers `{"mapping": "…"}`, the digest of the text; uploads name it
   as `mapping=`. What a mapping says of the source holds where the upload says nothing.
 - **The same file (同一文件).** It is known by its SHA-256. Finished, it changes nothing and its lines are told as

@@ -18,7 +18,6 @@ from typing import Any, Final
 from enrolment.register.format.cells import Cells, joined, split
 from enrolment.register.format.columns import BY_CODE, COLUMNS, EXAMPLE
 from enrolment.register.format.csv_table import open_csv
-from enrolment.register.format.day import read_day
 from enrolment.register.format.fault import LineFault, fault
 from enrolment.register.format.guard import unguarded
 from enrolment.register.format.layout import IGNORED, NAMELESS, Layout, layout
@@ -66,7 +65,7 @@ class RegisterFile:
         self._table = table
         self.layout: Layout = layout(table.header, mapping.columns, mapping.constants)
         self._reading = Reading(today, mapping.is_last_day)
-        self._read_day = read_day if mapping.days is None else mapping.days.read
+        self._days = mapping.days
         self._constants = mapping.constants
         self._memory: dict[tuple[str | None, ...], Any] = {}
         self._values = {code: words for code, words in mapping.values.items() if code in self.layout.codes}
@@ -102,7 +101,7 @@ class RegisterFile:
         meant = {code: unguarded(text).strip() if text[0] == "'" else text for code, text in given.items()}
         if self._values:
             meant = self._translated(meant)
-        return Cells(number, meant, self._constants, self._read_day, self._memory)
+        return Cells(number, meant, self._constants, self._days, self._memory)
 
     def _whose(self, number: int, given: dict[str, str]) -> Whose:
         return read_whose(self._cells(number, given), self._reading.today)

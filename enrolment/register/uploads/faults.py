@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import orjson
 
+from core.actor import Actor
 from core.database import connection, transaction
 from core.language import Text
 from enrolment import models
@@ -81,12 +82,13 @@ def _written(found: LineFault) -> dict[str, Any]:
     return {"code": found.code, "path": path, "zh": found.message.zh, "en": found.message.en}
 
 
-async def rejected_lines(job: int) -> AsyncIterator[list[tuple[int, list[LineFault]]]]:
-    """The rejected lines of a job (row id) with their faults, in pages: one statement each."""
+async def rejected_lines(actor: Actor, job: int) -> AsyncIterator[list[tuple[int, list[LineFault]]]]:
+    """The rejected lines of a job (row id) with their faults, as far as the actor is told them, in pages: one statement
+    each."""
     after = 0
     while True:
         window = Window(AT_ONCE, str(after), None, False)
-        page = (await rows_of_jobs(None, [job], (JobRowState.REJECTED,), window)).get(job)
+        page = (await rows_of_jobs(actor, [job], (JobRowState.REJECTED,), window)).get(job)
         if page is None or not page.rows:
             return
         yield [(row.position, _faults(row)) for row in page.rows]

@@ -108,6 +108,14 @@ def test_an_unmapped_value_is_still_a_fault(tmp_path: Path) -> None:
     assert [(each.column, each.code) for each in only.faults] == [("packages", "BAD_PACKAGE")]
 
 
+def test_a_date_that_cannot_be_read_is_told_with_the_way_the_mapping_says(tmp_path: Path) -> None:
+    (only,) = read_people(tmp_path, {**ROW, "起": "03/31/2026"}, mapping=read_mapping(LEGACY))
+    (wrong,) = only.faults
+    assert (wrong.column, wrong.code) == ("startsOn", "BAD_DATE")
+    assert "DD/MM/YYYY" in wrong.message.zh
+    assert wrong.message.en.endswith("Or write it as the mapping says: DD/MM/YYYY.")
+
+
 def test_everything_wrong_with_a_mapping_is_told_at_its_place() -> None:
     text = """
 source: ""
