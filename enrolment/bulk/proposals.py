@@ -25,7 +25,7 @@ from enrolment.jobs.asking import Listed, ask
 from enrolment.jobs.job import Row, RowResult
 from enrolment.jobs.kind import Given, row_by_row
 from enrolment.jobs.vocabulary import ErrorPolicy, JobKind, JobRowState
-from enrolment.reading.sensitive import tells_of_sensitive, well_known
+from enrolment.reading.sensitive import tells_of_sensitive
 from enrolment.registering.acting import reached
 from enrolment.scope import CLINIC
 from enrolment.signing.adding import placed, wish_beside
@@ -33,7 +33,7 @@ from enrolment.signing.covers import enrolment_held, state_on, tell
 from enrolment.signing.entering import Happening, note
 from enrolment.signing.given import PackageWanted
 from enrolment.signing.judging import each_judged
-from enrolment.signing.persons import persons_of
+from enrolment.signing.persons import Person, persons_of
 from enrolment.signing.problem import problem as of_signing
 from enrolment.signing.signing import Answer
 from enrolment.signing.terms import common_of
@@ -109,12 +109,14 @@ async def package_proposed(desk: Desk, given: Given, row: Row) -> RowResult:
     """
     old = await _covering(desk, row.subject)
     package = load(PackageWanted, given["package"])
-    is_discreet = row.subject not in await well_known(desk.actor, [row.subject])
+    person = (await persons_of(desk, [row.subject], desk.today)).get(row.subject)
+    if person is None:
+        raise Refusal((problem("NOT_FOUND", "resident"),))
     try:
-        version, is_choice_open = await _judged(desk, old, package, is_discreet=is_discreet)
+        version, is_choice_open = await _judged(desk, old, package, person)
     except Refusal as refusal:
         said = tuple(_of_package(placed(each)) for each in refusal.problems)
-        return RowResult(row.position, JobRowState.REJECTED, None, said, is_discreet=is_discreet)
+        return RowResult(row.position, JobRowState.REJECTED, None, said, is_discreet=not person.is_well_known)
     before = await models.PackageProposal.filter(
         enrolment_id=old.id, package__code=package.code, settled_at=None
     ).first()
@@ -125,18 +127,16 @@ async def package_proposed(desk: Desk, given: Given, row: Row) -> RowResult:
 
 
 async def _judged(
-    desk: Desk, old: models.Enrolment, package: PackageWanted, *, is_discreet: bool
+    desk: Desk, old: models.Enrolment, package: PackageWanted, person: Person
 ) -> tuple[PackageVersion, bool]:
     """The version on offer, and whether its choice is left to the resident: none is proposed, and one must be made.
 
     Raises a Refusal with everything that keeps somebody from having it.
     """
     said = Objections()
-    wish = replace(await wish_beside(old, (package,), tuple(Need), desk.today, desk.today), is_discreet=is_discreet)
-    person = (await persons_of(desk, [wish.resident], desk.today)).get(wish.resident)
-    common = None if person is None else await common_of(desk, wish.terms, (person.id,), said)
-    if person is None or common is None:
-        said.add([problem("NOT_FOUND", "resident")] if person is None else [])
+    wish = await wish_beside(old, (package,), tuple(Need), desk.today, desk.today)
+    common = await common_of(desk, wish.terms, (person.id,), said)
+    if common is None:
         raise said.refusal()
     ((_ready, found),) = await each_judged(desk, common, [(wish, person)])
     chosen = [each for each in found if package.options or each.code != QuoteProblemCode.TOO_FEW_CHOSEN.value]

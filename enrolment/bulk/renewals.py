@@ -134,7 +134,7 @@ async def prepared_row(desk: Desk, wish: DraftContract, row: Row) -> RowResult:
     `enrolment`."""
     try:
         answer = await drafted(desk, wish)
-        await offered(desk, ContractAt(answer["contract"], answer["version"]))
+        await offered(desk, ContractAt(answer["contract"], answer["version"]), of_record=True)
     except Refusal as refusal:
         raise Refusal(tuple(_placed(each) for each in refusal.problems)) from refusal
     return RowResult(row.position, JobRowState.DONE, str(answer["contract"]))

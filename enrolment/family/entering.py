@@ -110,6 +110,7 @@ async def _put_member(desk: Desk, contract: models.Contract, family: Family, mem
         starts=starts,
         adopted_id=member.adopts[0].id if member.adopts else None,
         enrolment_id=None if new is None else new.id,
+        is_discreet=member.ready.is_discreet,
         added_at=desk.clock(),
     )
     return member.adopts[0].code if new is None else new.code

@@ -1,5 +1,5 @@
 """Long work over a list, done in the background: one open job of a kind for a list, nothing of it is ever deleted.
-What is proposed to somebody by it waits once a package and enrolment."""
+What is proposed to somebody by it waits once a package and enrolment; what is offered is judged again as it was."""
 
 from orjson import loads
 from tortoise import fields, migrations
@@ -8,8 +8,25 @@ from tortoise.fields.data import JSON_DUMPS
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 from tortoise.migrations.operations import Operation, RunSQL
+from tortoise.migrations.schema_editor.base import BaseSchemaEditor
+from tortoise.migrations.schema_generator.state import State
 
 from core.invariants import Check, NeverDeleted
+
+
+class _Added(ops.AddField):
+    """A column of a table that has triggers: dropped as such, where Tortoise would write the table anew without them."""
+
+    async def database_backward(
+        self,
+        app_label: str,  # noqa: ARG002
+        old_state: State,  # noqa: ARG002
+        new_state: State,  # noqa: ARG002
+        state_editor: BaseSchemaEditor | None = None,
+    ) -> None:
+        """Drop the column alone."""
+        if state_editor is not None:
+            await state_editor.client.execute_query('ALTER TABLE "contract_person" DROP COLUMN "is_discreet"')
 
 
 class Migration(migrations.Migration):
@@ -169,6 +186,7 @@ class Migration(migrations.Migration):
             },
             bases=["Model"],
         ),
+        _Added(model_name="ContractPerson", name="is_discreet", field=fields.BooleanField(null=True)),
         Check(
             "package_proposal",
             "package_proposal_settled_as_something",

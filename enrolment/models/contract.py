@@ -138,6 +138,8 @@ class ContractPerson(Model):
 
     `basket`: packages with options and what is left out. `adopted`: the enrolment somebody has already with the same
     provider, which stays as it is (DECISIONS, family). `enrolment`: the one written with the last signature.
+    `is_discreet`: it was offered, or signed, by somebody who may not know everything of the person, and so judged
+    without it (`enrolment.reading.sensitive`); None: neither yet, or by a register.
     """
 
     id = fields.IntField(primary_key=True)
@@ -159,6 +161,7 @@ class ContractPerson(Model):
         "enrolment.Enrolment", null=True, on_delete=fields.RESTRICT, related_name=False
     )
     enrolment_id: int | None
+    is_discreet = fields.BooleanField(null=True)
     added_at = fields.DatetimeField()
     removed_at = fields.DatetimeField(null=True)
 

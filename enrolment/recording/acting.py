@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Protocol
@@ -13,6 +13,7 @@ from core.faults import Problem
 from core.sealing import Sealer
 from enrolment import models
 from enrolment.desk import Desk
+from enrolment.reading.sensitive import is_sensitive, well_known
 from enrolment.recording.life import day_problems
 from enrolment.recording.problem import already_recorded, assessed_later, problem
 from enrolment.registering.acting import Answer, claimed, perform, tell
@@ -113,14 +114,64 @@ def standing_problems(rows: Iterable[Any], starts: date, ends: date | None, *pat
     return [already_recorded(row.starts, row.ends, *path) for row in shared[:1]]
 
 
-async def close(
-    desk: Desk, resident: models.Resident, kind: FactKind, on: date | None, path: str, said: Objections, **key: object
+async def enter(
+    desk: Desk,
+    resident: models.Resident,
+    kind: FactKind,
+    days: tuple[date, date | None],
+    path: str,
+    said: Objections,
+    what: Mapping[str, str],
+    **columns: object,
 ) -> Change:
-    """End the one fact of a kind that is in force on the day (None: today); refuses: NOT_IN_FORCE (`path`), and as
-    `day_problems` (`on`)."""
+    """Enter a fact (`what` it says, by column) that holds in `days`; refuses: ALREADY_RECORDED (`path`) where it stands
+    on some of them.
+
+    Of what the actor may not know (`may_know`) only the days are entered that are not on record: whether any are is
+    told neither by a refusal nor by the answer. What was said, and by whom, the audit trail keeps.
+    """
+    starts, ends = days
+    rows = await rows_of_fact(kind, resident.id, **what)
+    may = await may_know(desk, resident, kind, "".join(what.values()))
+    said.add(standing_problems(rows, starts, ends, path) if may else ())
+    said.refuse()
+    entered = [
+        await put(desk, kind, resident.id, starts=opens, ends=until, **what, **columns)
+        for opens, until in free_days(rows, starts, ends)
+    ]
+    standing = (row.id for row in rows if overlap(starts, ends, row.starts, row.ends))
+    return Change(kind, entered[0] if entered else next(standing), starts)
+
+
+async def may_know(desk: Desk, resident: models.Resident, kind: FactKind, value: str) -> bool:
+    """Whether the actor may know if the resident has a fact. One statement for what is sensitive, none for others."""
+    return not is_sensitive(kind, value) or resident.code in await well_known(desk.actor, [resident.code])
+
+
+def free_days(rows: Iterable[Any], starts: date, ends: date | None) -> Iterator[tuple[date, date | None]]:
+    """The periods of [starts, ends) in which none of these rows is in force; they come in order, none shares a day with
+    another. Pure."""
+    for row in rows:
+        if overlap(starts, ends, row.starts, row.ends):
+            if starts < row.starts:
+                yield starts, row.starts
+            if row.ends is None:
+                return
+            starts = row.ends
+    if ends is None or starts < ends:
+        yield starts, ends
+
+
+async def close(
+    desk: Desk, resident: models.Resident, kind: FactKind, on: date | None, path: str, said: Objections, **key: str
+) -> Change:
+    """End the one fact of a kind that is in force on the day (None: today); refuses: NOT_IN_FORCE (`path`), also where
+    the actor may not know (`may_know`), and as `day_problems` (`on`)."""
     day = on or desk.today
     said.add(day_problems(resident, day, desk.today, ("on",)))
-    found = [row for row in await rows_of_fact(kind, resident.id, **key) if in_force(row.starts, row.ends, day)]
+    may = await may_know(desk, resident, kind, "".join(key.values()))
+    rows = await rows_of_fact(kind, resident.id, **key) if may else []
+    found = [row for row in rows if in_force(row.starts, row.ends, day)]
     said.add([] if found else [problem("NOT_IN_FORCE", path)])
     said.refuse()
     await cut(MODEL_OF[kind], found, day)

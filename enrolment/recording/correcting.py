@@ -11,7 +11,7 @@ from tortoise.expressions import F
 from core.wire import WIRE
 from enrolment import models
 from enrolment.desk import Desk
-from enrolment.recording.acting import MODEL_OF, Change, fact_code, record
+from enrolment.recording.acting import MODEL_OF, Change, fact_code, may_know, record
 from enrolment.recording.problem import problem
 from enrolment.registering.acting import Answer
 from enrolment.registering.amending import LONGEST_REASON
@@ -40,15 +40,15 @@ async def correct_fact(desk: Desk, given: CorrectFact, key: str) -> Answer:
     """Withdraw a fact. Answers and raises as `record`.
 
     It ends on the day it began, a pregnancy is lost on its first day: neither holds on any day. The assessment that a
-    withdrawn one had ended goes on in its place. Further problems: TEXT_SIZE (`reason`), NOT_FOUND and FACT_CORRECTED
-    (`fact`).
+    withdrawn one had ended goes on in its place. Further problems: TEXT_SIZE (`reason`), NOT_FOUND (also of what the
+    actor may not know) and FACT_CORRECTED (`fact`).
     """
 
     async def decide(resident: models.Resident, said: Objections) -> Change:
         table: Any = MODEL_OF[given.kind]
         rows = await table.filter(resident_id=resident.id).order_by("id")
         wanted = [row for row in rows if fact_code(desk.sealer, given.kind, row.id) == given.fact]
-        if not wanted:
+        if not wanted or not await may_know(desk, resident, given.kind, _said_by(wanted[0])):
             said.add([missing("NOT_FOUND", "fact")])
         elif _is_void(wanted[0]):
             said.add([problem("FACT_CORRECTED", "fact")])
@@ -57,6 +57,11 @@ async def correct_fact(desk: Desk, given: CorrectFact, key: str) -> Answer:
 
     noted = words_problems(given.reason, LONGEST_REASON, "reason")
     return await record(desk, "correctFact", "resident.fact_corrected", given, key, noted, decide)
+
+
+def _said_by(row: Any) -> str:
+    """What a tag, a diagnosis or a flag says."""
+    return str(next((said for name in ("tag", "icd10", "flag") if (said := getattr(row, name, None)) is not None), ""))
 
 
 def _is_void(row: Any) -> bool:

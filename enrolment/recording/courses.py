@@ -9,7 +9,7 @@ from catalog.vocabulary import Flag
 from core.wire import WIRE
 from enrolment import models
 from enrolment.desk import Desk
-from enrolment.recording.acting import Change, close, put, record, rows_of_fact, standing_problems
+from enrolment.recording.acting import Change, close, enter, record
 from enrolment.recording.life import day_problems, period_problems
 from enrolment.registering.acting import Answer
 from enrolment.vocabulary import FactKind
@@ -68,9 +68,7 @@ async def record_tb_treatment(desk: Desk, given: RecordTbTreatment, key: str) ->
 
     async def decide(resident: models.Resident, said: Objections) -> Change:
         said.add(day_problems(resident, starts, desk.today, ("starts",)))
-        said.add(standing_problems(await rows_of_fact(kind, resident.id), starts, None, "starts"))
-        said.refuse()
-        return Change(kind, await put(desk, kind, resident.id, starts=starts), starts)
+        return await enter(desk, resident, kind, (starts, None), "starts", said, {})
 
     return await record(desk, "recordTbTreatment", "resident.fact_recorded", given, key, (), decide)
 
@@ -93,11 +91,7 @@ async def record_flag(desk: Desk, given: RecordFlag, key: str) -> Answer:
 
     async def decide(resident: models.Resident, said: Objections) -> Change:
         said.add(period_problems(resident, starts, given.ends, desk.today))
-        rows = await rows_of_fact(kind, resident.id, flag=given.flag.value)
-        said.add(standing_problems(rows, starts, given.ends, "flag"))
-        said.refuse()
-        columns = {"flag": given.flag.value, "starts": starts, "ends": given.ends}
-        return Change(kind, await put(desk, kind, resident.id, **columns), starts)
+        return await enter(desk, resident, kind, (starts, given.ends), "flag", said, {"flag": given.flag.value})
 
     return await record(desk, "recordFlag", "resident.fact_recorded", given, key, (), decide)
 

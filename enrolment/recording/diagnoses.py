@@ -9,7 +9,7 @@ from catalog.condition import is_icd10
 from core.wire import WIRE
 from enrolment import models
 from enrolment.desk import Desk
-from enrolment.recording.acting import Change, close, put, record, rows_of_fact, standing_problems
+from enrolment.recording.acting import Change, close, enter, record
 from enrolment.recording.life import period_problems
 from enrolment.recording.problem import problem
 from enrolment.registering.acting import Answer
@@ -59,20 +59,17 @@ async def record_diagnosis(desk: Desk, given: RecordDiagnosis, key: str) -> Answ
     async def decide(resident: models.Resident, said: Objections) -> Change:
         said.add(period_problems(resident, starts, given.ends, desk.today))
         institution = await _institution(given.institution, said)
-        rows = await rows_of_fact(FactKind.DIAGNOSIS, resident.id, icd10=_asked(given.icd10))
-        said.add(standing_problems(rows, starts, given.ends, "icd10"))
-        said.refuse()
-        row = await put(
+        return await enter(
             desk,
+            resident,
             FactKind.DIAGNOSIS,
-            resident.id,
-            icd10=given.icd10,
-            starts=starts,
-            ends=given.ends,
+            (starts, given.ends),
+            "icd10",
+            said,
+            {"icd10": _asked(given.icd10)},
             institution_id=institution,
             doctor=given.doctor or "",
         )
-        return Change(FactKind.DIAGNOSIS, row, starts)
 
     noted = [
         *([] if is_icd10(given.icd10) else [problem("BAD_ICD10", "icd10")]),

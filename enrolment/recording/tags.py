@@ -11,7 +11,7 @@ from core.wire import WIRE
 from enrolment import models
 from enrolment.desk import Desk
 from enrolment.identity.written import compact
-from enrolment.recording.acting import Change, close, put, record, rows_of_fact, standing_problems
+from enrolment.recording.acting import Change, close, enter, record
 from enrolment.recording.life import period_problems
 from enrolment.recording.population import EVIDENCE_NUMBER, tag_problems
 from enrolment.registering.acting import Answer
@@ -53,20 +53,17 @@ async def record_tag(desk: Desk, given: RecordTag, key: str) -> Answer:
 
     async def decide(resident: models.Resident, said: Objections) -> Change:
         said.add(period_problems(resident, starts, given.ends, desk.today))
-        rows = await rows_of_fact(FactKind.TAG, resident.id, tag=given.tag.value)
-        said.add(standing_problems(rows, starts, given.ends, "tag"))
-        said.refuse()
-        row = await put(
+        return await enter(
             desk,
+            resident,
             FactKind.TAG,
-            resident.id,
-            tag=given.tag.value,
-            starts=starts,
-            ends=given.ends,
+            (starts, given.ends),
+            "tag",
+            said,
+            {"tag": given.tag.value},
             evidence=given.evidence.value,
             evidence_number_sealed=_sealed(desk, given.certificate_number),
         )
-        return Change(FactKind.TAG, row, starts)
 
     noted = tag_problems(given.tag, given.evidence, given.certificate_number)
     return await record(desk, "recordTag", "resident.fact_recorded", given, key, noted, decide)

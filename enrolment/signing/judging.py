@@ -18,6 +18,7 @@ from core.faults import Problem
 from enrolment import models
 from enrolment.contract.lateness import Lateness
 from enrolment.desk import Desk
+from enrolment.jobs.problem import problem as reason_withheld
 from enrolment.provider import judging as of_provider
 from enrolment.provider.provider import ProviderGiven
 from enrolment.provider.value import ProviderGround
@@ -38,7 +39,7 @@ from enrolment.signing.given import (
 )
 from enrolment.signing.leaving import Leaving, without
 from enrolment.signing.persons import Covering, Person, persons_of
-from enrolment.signing.problem import Path, need_unmet, of_quote, problem
+from enrolment.signing.problem import ALREADY_ENROLLED, Path, need_unmet, of_quote, problem
 from enrolment.signing.quoting import Selected, Term, quoted, selected
 from enrolment.signing.terms import Common, Terms, common_of
 from enrolment.vocabulary import ContractKind, SigningMethod
@@ -56,7 +57,9 @@ class Wish:
     `with_anchor`, whether the household's anchor is. `by_guardian`: whether a guardian signs, None: not known yet.
     `in_family`: whether the cover belongs to a family's contract, None: as `kind` says.
 
-    `is_discreet`: it is judged as whoever does not care for the person may know it (`enrolment.reading.sensitive`).
+    `is_discreet`: it is judged as whoever does not care for the person may know it (`enrolment.reading.sensitive`);
+    None: if the actor does not. What was offered or signed is judged again as it was then, whoever asks. `is_kept`:
+    what is wrong is kept for others to read, who are told each what they may know (`enrolment.jobs.reading`).
     """
 
     resident: str
@@ -76,7 +79,8 @@ class Wish:
     by_guardian: bool | None = None
     in_family: bool | None = None
     is_entered: bool = False
-    is_discreet: bool = False
+    is_discreet: bool | None = None
+    is_kept: bool = False
 
     @property
     def terms(self) -> Terms:
@@ -104,6 +108,7 @@ class Ready:
     basket: Basket
     quote: Quote
     selections: tuple[Selected, ...]
+    is_discreet: bool = False
 
     @property
     def ground(self) -> ProviderGround:
@@ -174,7 +179,7 @@ async def each_judged(
     facts: dict[str, ResidentFacts] = {}
     for region, codes in among.items():
         facts |= await facts_of(codes, region, on, common.down.setting, EVERYBODY)
-    hidden = {person.code for wish, person in asked if wish.is_discreet} & facts.keys()
+    hidden = {person.code for wish, person in asked if is_discreet(wish, person)} & facts.keys()
     facts |= {code: discreet(facts[code], desk.catalog) for code in hidden}
     made = await apart(
         lambda: [
@@ -188,9 +193,15 @@ async def each_judged(
         ready = None
         if answered is not None:
             basket, answer = answered
-            ready = Ready(person, common, basket, answer, tuple(_selected(wish, common, basket, answer)))
+            chosen = tuple(_selected(wish, common, basket, answer))
+            ready = Ready(person, common, basket, answer, chosen, is_discreet(wish, person))
         found.append((ready, said))
     return found
+
+
+def is_discreet(wish: Wish, person: Person) -> bool:
+    """Whether a person's wish is judged without what is told to those alone who care for the person."""
+    return not person.is_well_known if wish.is_discreet is None else wish.is_discreet
 
 
 def objections(wish: Wish, person: Person, common: Common, answered: tuple[Basket, Quote] | None) -> list[Problem]:
@@ -199,8 +210,20 @@ def objections(wish: Wish, person: Person, common: Common, answered: tuple[Baske
     said = [*persons.standing_problems(person, wish.starts, ("resident",)), *_area_problems(wish, person, common)]
     said += _add_on_problems(wish, common)
     if answered is not None:
-        said += _quote_problems(wish, person, common, *answered)
+        of_packages = list(_quote_problems(wish, person, common, *answered))
+        said += of_packages if _may_be_told(wish, person) else list(_withheld(of_packages))
     return said
+
+
+def _may_be_told(wish: Wish, person: Person) -> bool:
+    """Whether the actor may know why packages cannot be signed, or nothing was looked at that the actor may not."""
+    return person.is_well_known or wish.is_kept or is_discreet(wish, person)
+
+
+def _withheld(found: Iterable[Problem]) -> Iterator[Problem]:
+    """What was found wrong, without a word of packages: which they are tells of the person already."""
+    told = [each for each in found if each.code == ALREADY_ENROLLED]
+    yield from told or ([reason_withheld("REASON_WITHHELD", "packages")] if any(True for _ in found) else [])
 
 
 def seen_from(wish: Wish, person: Person, common: Common) -> str:

@@ -100,6 +100,7 @@ async def wish_of(desk: Desk, contract: models.Contract, person: models.Contract
         contract.signed_on or desk.today,
         await _leaving(contract, person),
         by_guardian=SigningParty.GUARDIAN.value in parties if parties else None,
+        is_discreet=None if contract.offered_at is None else bool(person.is_discreet),
     )
 
 

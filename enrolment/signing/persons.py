@@ -15,7 +15,7 @@ from enrolment.agreement.known import Known, Sealed
 from enrolment.desk import Desk
 from enrolment.identity.person import age_on
 from enrolment.population import Values
-from enrolment.scope import ResidentReach, within
+from enrolment.scope import ResidentReach, knows_well, within
 from enrolment.signing.problem import Path, already_enrolled, problem
 from enrolment.vocabulary import FamilyRelation
 from teams.code import possible
@@ -51,7 +51,8 @@ class Person:
     from when on each answers; `employed`: the days, [starts, ends), on which an employer's contract covers; `known`: by
     what the paper names the person, `answering`: and each guardian (by id), with what the guardian is to the person.
 
-    `proposed`: the proposals that wait for an answer (row ids), by package (`enrolment.proposing`)."""
+    `proposed`: the proposals that wait for an answer (row ids), by package (`enrolment.proposing`). `is_well_known`:
+    whether the actor may know everything of the person (`enrolment.scope.knows_well`)."""
 
     id: int
     code: str
@@ -71,6 +72,7 @@ class Person:
     known: Known
     answering: dict[int, tuple[Known, FamilyRelation]]
     proposed: dict[str, int] = field(default_factory=dict)
+    is_well_known: bool = True
 
     def is_minor(self, on: date) -> bool:
         """Whether somebody else must sign on the day."""
@@ -86,7 +88,8 @@ class Person:
 
 
 _PERSONS = """
-SELECT r.id, r.code, r.name, r.born, g.code AS region, c.code AS grid, r.died, r.moved_away, r.version, r.merged_into_id
+SELECT r.id, r.code, r.name, r.born, g.code AS region, c.code AS grid, r.died, r.moved_away, r.version,
+       r.merged_into_id, {well} AS is_well_known
 FROM resident r JOIN region g ON g.id = r.region_id LEFT JOIN grid c ON c.id = r.grid_id
 WHERE r.code = ANY($1) AND {reach}
 """
@@ -147,7 +150,8 @@ async def persons_of(
     about them is read after their rows are taken, and so as the previous holder left it.
     """
     values = Values(sorted(set(possible(codes))))
-    statement = _PERSONS.format(reach=within(values, desk.writes if reach is None else reach))
+    allowed = within(values, desk.writes if reach is None else reach)
+    statement = _PERSONS.format(reach=allowed, well=knows_well(values, desk.actor))
     taken = "" if connection().capabilities.dialect == "sqlite" else _TAKEN
     found = [row for row in await rows_of(statement + taken, *values.in_order()) if row["merged_into_id"] is None]
     if not found:
@@ -185,6 +189,7 @@ def _person(row: Row, about: Mapping[tuple[int, str], Sequence[Row]], seen: Reac
             for each in told("guardian")
         },
         proposed={each["code"]: each["id"] for each in told("proposal")},
+        is_well_known=bool(row["is_well_known"]),
     )
 
 

@@ -5,7 +5,7 @@ Drafts and offered contracts block nobody (DECISIONS «states are derived»). Wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -165,12 +165,15 @@ async def offer_contract(desk: Desk, given: ContractAt, key: str) -> Answer:
     return await acted(desk, "offerContract", given, key, lambda: offered(desk, given))
 
 
-async def offered(desk: Desk, given: ContractAt) -> Answer:
-    """What `offer_contract` does, inside the transaction of an act."""
+async def offered(desk: Desk, given: ContractAt, *, of_record: bool = False) -> Answer:
+    """What `offer_contract` does, inside the transaction of an act. `of_record`: what is asked for is not the actor's
+    word but what is on record, all of which is looked at; what is wrong is kept, not told to the actor."""
     contract = await contract_at(desk, given.contract, given.expected_version, Objections(), (DRAFT,))
     person = await models.ContractPerson.get(contract_id=contract.id, removed_at=None)
     wish = await wish_of(desk, contract, person)
+    wish = replace(wish, is_discreet=False if of_record else None, is_kept=of_record)
     ready = await judged(desk, wish, Objections(), await takeover_papers(contract, wish))
+    await models.ContractPerson.filter(id=person.id).update(is_discreet=ready.is_discreet)
     await models.Contract.filter(id=contract.id).update(
         offered_at=desk.clock(),
         template_id=ready.template.id,

@@ -14,6 +14,8 @@ from enrolment.vocabulary import ContractState
 
 Path = tuple[str, ...]
 
+ALREADY_ENROLLED = "ALREADY_ENROLLED"
+
 
 @dataclass(frozen=True, slots=True)
 class AlreadyEnrolled(Problem):
@@ -124,7 +126,7 @@ def already_enrolled(until: date, enrolment: str | None, *path: str) -> AlreadyE
         f"The resident is enrolled until {last} (included): change the provider, end it, or begin later. "
         "Nobody is enrolled twice.",
     )
-    return AlreadyEnrolled("ALREADY_ENROLLED", path, said, until, enrolment)
+    return AlreadyEnrolled(ALREADY_ENROLLED, path, said, until, enrolment)
 
 
 def wrong_state(state: ContractState, *path: str) -> NotInState:

@@ -132,6 +132,7 @@ async def enter(
         basket=written(wanted(wish.packages)),
         starts=wish.starts,
         enrolment_id=None if enrolment is None else enrolment.id,
+        is_discreet=ready.is_discreet,
         added_at=desk.clock(),
     )
     state = state_of(contract, desk)

@@ -93,6 +93,7 @@ async def test_signing_writes_the_cover_and_who_is_covered(world: World) -> None
         "basket": [{"code": "BAS-00", "options": {}, "leaveOut": []}],
         "starts": TODAY,
         "adopted_id": None,
+        "is_discreet": False,
         "enrolment_id": enrolment.id,
         "added_at": NOW,
         "removed_at": None,
