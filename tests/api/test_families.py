@@ -160,7 +160,10 @@ MALFORMED: dict[str, tuple[dict[str, Any], set[tuple[str, str]]]] = {
         {"members": [member("RES-1")] * 51, "anchor": "R\0", "backfillReason": "补" * 501},
         {("LIST_SIZE", "members"), ("TEXT_SIZE", "anchor"), ("TEXT_SIZE", "backfillReason")},
     ),
-    "nobody": ({"members": []}, {("LIST_SIZE", "members")}),
+    "nobody, and so not the anchor either": (
+        {"members": []},
+        {("LIST_SIZE", "members"), ("ANCHOR_NOT_LISTED", "anchor")},
+    ),
 }
 
 
