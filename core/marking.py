@@ -33,7 +33,7 @@ class Marked(EngineStatements):
 
     def __init__(self, marks: str, table: str, *subjects: tuple[str, str] | Subject) -> None:
         self.marks, self.table = marks, table
-        self.subjects = [Subject(*subject) for subject in subjects]
+        self.subjects = [each if isinstance(each, Subject) else Subject(*each) for each in subjects]
 
     def describe(self) -> str:
         """Shown while migrating."""

@@ -87,6 +87,7 @@ async def _each(desk: Desk, given: Given, rows: Sequence[Row], one: OneRow, *, c
 
 async def _alone(desk: Desk, given: Given, row: Row, one: OneRow) -> RowResult:
     """One row in its savepoint: refused, it leaves nothing behind and the rows before it stay."""
+    beaten: IntegrityError | None = None
     for _turn in range(_TURNS):
         try:
             async with transaction():

@@ -103,7 +103,7 @@ class Providers:
             alike = self._menus.setdefault((ground.region, down, offered), (down, menu))
             world = _keep(self._worlds, key, alike, MOST_DAYS)
         late = self.late(ground, on)
-        return Common(ground, None, late, *world), list(standing)
+        return Common(ground, None, late, world[0], world[1]), list(standing)
 
     async def _around(self, team: of_teams.Team, on: date) -> Workforce:
         """The workforce of the team's region, read once for the days that are alike; of a region with more teams than

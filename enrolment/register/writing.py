@@ -80,6 +80,7 @@ class Writing:
     async def _judged(self, homes: Sequence[Home]) -> None:
         """As things stand now. What somebody else was faster with is judged again."""
         room = Counter(self.court.providers.new)
+        refused = ""
         for _turn in range(_TURNS):
             self.court.providers.new = Counter(room)
             judged = await self.court.judge(homes)

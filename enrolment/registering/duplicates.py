@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from typing import Protocol
 
 from catalog.vocabulary import Sex
 from core.database import connection
@@ -40,26 +39,7 @@ async def bearer(desk: Desk, document: Document) -> models.Resident | None:
     return None if held is None else await models.Resident.get(id=held.resident_id)
 
 
-class OnRecord(Protocol):
-    """Somebody as a record says."""
-
-    @property
-    def name(self) -> str:
-        """The name as it is kept."""
-        ...
-
-    @property
-    def born(self) -> date:
-        """The birth date."""
-        ...
-
-    @property
-    def sex(self) -> str:
-        """A `Sex`."""
-        ...
-
-
-def agrees(resident: OnRecord, name: str, born: date, sex: Sex) -> bool:
+def agrees(resident: models.Resident, name: str, born: date, sex: Sex) -> bool:
     """Whether the record says what is given: blanks, dots and case of names aside."""
     return compared(resident.name) == compared(name) and (resident.born, resident.sex) == (born, sex.value)
 

@@ -13,7 +13,7 @@ export const REPOSITORY = join(import.meta.dirname, '..', '..');
 export const YANGSHUO = '450321';
 
 const QIANYUE = process.env.QIANYUE_COMMAND ?? join(REPOSITORY, '.venv', 'bin', 'qianyue');
-const READY_WITHIN_MS = 60_000; // an empty database is migrated and seeded first
+const READY_WITHIN_MS = 180_000; // an empty database is migrated and seeded first, on a busy machine, too
 const STOPPED_WITHIN_MS = 25_000; // guard.mjs kills it after twenty
 
 /** A loopback port that nobody listens on. */

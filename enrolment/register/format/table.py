@@ -33,9 +33,11 @@ class Table(Protocol):
     @property
     def header(self) -> tuple[str, ...]:
         """The cells of the first line that is not blank."""
+        ...
 
     def lines(self) -> Iterator[RawLine]:
         """The lines under the header that are not blank, numbered with those that are. Raises FileRefused."""
+        ...
 
 
 class FileRefused(ValueError):  # noqa: N818  named after what it is
