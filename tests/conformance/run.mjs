@@ -5,7 +5,7 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { startServer } from './server.mjs';
 
-const SUITE_WITHIN_MS = 150_000;
+const SUITE_WITHIN_MS = 600_000; // the second type checker alone takes minutes on a busy machine
 
 const here = import.meta.dirname;
 const all = ['.', 'clients', 'schema'].flatMap((folder) =>
