@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from tortoise.expressions import F
 
-from catalog.vocabulary import PackageTier
 from enrolment import models
 from enrolment.desk import Desk
 from enrolment.family.entering import agreed, person_columns
@@ -19,7 +18,8 @@ from enrolment.family.judging import Asked, Family, adoptable
 from enrolment.family.renewing import renewal_judged
 from enrolment.signing.covers import tell_contract
 from enrolment.signing.entering import Happening, note
-from enrolment.signing.given import Circumstances, PackageWanted
+from enrolment.signing.given import Circumstances
+from enrolment.signing.membership import is_add_on
 from enrolment.signing.papers import provider_of
 from enrolment.signing.persons import Person
 from enrolment.signing.signing import put_contract
@@ -68,14 +68,8 @@ def _fitting(
     for each in members:
         person = people.get(each.resident)
         keeps = person is not None and bool(adoptable(person, asked.terms.begins, asked.ends, provider))
-        yield replace(each, packages=tuple(_add_ons(desk, each.packages))) if keeps else each
-
-
-def _add_ons(desk: Desk, packages: Sequence[PackageWanted]) -> Iterator[PackageWanted]:
-    for each in packages:
-        versions = desk.catalog.packages.get(each.code, ())
-        if any(version.definition.tier is PackageTier.ADD_ON for version in versions):
-            yield each
+        add_ons = tuple(package for package in each.packages if is_add_on(desk.catalog, package.code))
+        yield replace(each, packages=add_ons) if keeps else each
 
 
 async def _offered(desk: Desk, old: models.Contract, family: Family) -> str:
