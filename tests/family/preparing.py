@@ -33,8 +33,8 @@ async def prepare(old: models.Contract, house: Home, **changes: Any) -> models.J
 
 
 async def waiting(old: models.Contract) -> models.Contract:
-    """The one contract that was prepared to renew another, as it stands."""
-    return await models.Contract.get(renews_id=old.id, withdrawn_at=None)
+    """The family's contract that was prepared to renew another, as it stands."""
+    return await models.Contract.get(renews_id=old.id, kind="FAMILY", withdrawn_at=None)
 
 
 async def signing(old: models.Contract, house: Home, on: date = TODAY, **changes: Any) -> SignPreparedFamily:

@@ -15,7 +15,7 @@ from enrolment.bulk.transfers import PrepareTransfers, TransferList, prepare_tra
 from enrolment.household.forming import FormHousehold, form_household
 from enrolment.household.given import GivenMember
 from enrolment.jobs.reading import rows_of_jobs
-from enrolment.signing.given import Circumstances
+from enrolment.signing.given import Circumstances, GroupChosen, PackageWanted
 from enrolment.vocabulary import FamilyRelation, SignChannel
 from enrolment.worklists.keeping import keep_the_day
 from enrolment.worklists.kind import WorklistKind
@@ -40,7 +40,7 @@ from tests.jobs.staging import (
     worker,
 )
 from tests.signing.menus import unpublished
-from tests.signing.staging import GROWN, World, changed, noon, resident, signed
+from tests.signing.staging import GROWN, World, changed, noon, packages, resident, signed
 from tests.worklists.lists import entries
 
 pytestmark = pytest.mark.anyio
@@ -201,14 +201,18 @@ async def test_a_package_that_is_offered_no_longer_is_told_of_the_member_who_has
     house = await signed_home(fresh.own)
     anchor, spouse = house.people
     at = noon(date(2026, 3, 1))
-    both = (member(anchor, "FAM-UNIT", at=at), member(spouse, "BAS-00", "FAM-UNIT", "PER-TCM", at=at))
+    tcm = PackageWanted("PER-TCM", (GroupChosen("TECHNIQUES", ("TCM-04", "TCM-05", "TCM-06")),))
+    both = (
+        member(anchor, "FAM-UNIT", at=at),
+        replace(member(spouse, at=at), packages=(*packages("BAS-00", "FAM-UNIT"), tcm)),
+    )
     old = await sign(house, members=both)
     poorer = replace(fresh.own, catalog=unpublished(fresh.own.catalog, "PER-TCM"))
 
     job = await done(worker(poorer), await renewals(fresh.own, (await cover(anchor)).code))
 
     (row,) = await rows(job)
-    assert (row.state, told(row)) == ("REJECTED", {("NOT_ON_OFFER", f"members.{spouse}.packages.2.code")})
+    assert (row.state, told(row)) == ("REJECTED", {("UNKNOWN_PACKAGE", f"members.{spouse}.packages.2.code")})
     assert not await models.Contract.filter(renews_id=old.id).exists()
 
 
@@ -219,7 +223,7 @@ async def test_what_is_wrong_with_a_members_packages_is_told_to_those_who_care_f
     job = await done(worker(poorer), await renewals(fresh.own, (await cover(house.people[0])).code))
 
     clerk = fresh.own.desk().actor
-    assert await shown(clerk, job) == {("NOT_ON_OFFER", f"members.{each}.packages.1.code") for each in house.people}
+    assert await shown(clerk, job) == {("UNKNOWN_PACKAGE", f"members.{each}.packages.1.code") for each in house.people}
     assert await shown(COUNTY, job) == {("REASON_WITHHELD", f"members.{each}.packages") for each in house.people}
     assert await shown(None, job) == await shown(clerk, job)
 
