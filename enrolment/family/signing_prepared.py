@@ -46,7 +46,7 @@ async def sign_prepared_family(desk: Desk, given: SignPreparedFamily, key: str) 
     Raises a Refusal: LIST_SIZE, LISTED_TWICE, NOT_FOUND, NOT_A_FAMILY, VERSION_CONFLICT (of the prepared contract),
     WRONG_STATE and STARTS_PASSED (`contract`), NOT_ON_CONTRACT (`members.n.resident`), MEMBERS_MISSING (`members`:
     somebody it names does not sign), and with all there those of `renew_family`, what was prepared and cannot be signed
-    any more at `contract` or at `members.n.resident`, and AGREEMENT_CHANGED (`contract`). R217.
+    any more at `contract.…` or at `members.n.resident.packages.…`, and AGREEMENT_CHANGED (`contract`). R217.
     """
 
     async def body() -> Answer:
@@ -143,9 +143,12 @@ def _member(prepared: models.ContractPerson, signing: SigningMember) -> FamilyMe
 
 
 def _placed(found: Problem) -> Problem:
-    """A problem of a renewal at its place in this input, in which nobody names days, packages or circumstances."""
-    if found.path[:1] == ("members",) and found.path[2:3] == ("packages",):
-        return replace(found, path=(*found.path[:2], "resident"))
-    if found.path[:1] in (("members",), ("providerSignature",)):
-        return found
-    return replace(found, path=("contract",))
+    """A problem of a renewal at its place in this input, in which nobody names days, packages or circumstances: the
+    path goes on with the contract's own (`contract`), or with what was prepared for the member (`resident`)."""
+    match found.path:
+        case ("members", number, "packages", *rest):
+            return replace(found, path=("members", number, "resident", "packages", *rest))
+        case ("starts" | "years" | "circumstances" | "backfillReason", *_):
+            return replace(found, path=("contract", *found.path))
+        case _:
+            return found

@@ -230,7 +230,7 @@ async def _cover(person: str) -> models.Enrolment:
         (_moves_away, ("MOVED_AWAY", "members.1.resident")),
         (_dies, ("DECEASED", "members.1.resident")),
         (_leaves, ("NOT_HOUSEHOLD_MEMBER", "members.1.resident")),
-        (_renews_alone, ("ADD_ON_ONLY", "members.1.resident")),
+        (_renews_alone, ("ADD_ON_ONLY", "members.1.resident.packages.0.code")),
     ],
 )
 async def test_what_changed_meanwhile_is_told_and_nothing_is_signed(
@@ -259,7 +259,7 @@ async def test_a_package_that_is_offered_no_longer_cannot_be_signed(world: World
 
     found = told(await refused(sign_prepared_family(poorer, given, key())))
 
-    assert found == {("UNKNOWN_PACKAGE", f"members.{number}.resident") for number in (0, 1)}
+    assert found == {("UNKNOWN_PACKAGE", f"members.{number}.resident.packages.1.code") for number in (0, 1)}
 
 
 async def test_nobody_signs_another_version_than_was_prepared(world: World) -> None:
