@@ -12,6 +12,7 @@ from enrolment import models
 from enrolment.desk import Desk
 from enrolment.signing.given import GroupChosen, PackageWanted
 from enrolment.signing.membership import is_add_on
+from enrolment.vocabulary import ContractKind
 
 
 async def renewed_by(enrolment: models.Enrolment) -> str | None:
@@ -22,11 +23,12 @@ async def renewed_by(enrolment: models.Enrolment) -> str | None:
 
 
 async def prepared(enrolment: models.Enrolment, **taking_over: Any) -> str | None:
-    """The code of a contract that was drafted or offered for the resident to take over from the enrolment's, as
-    `taking_over` says, and is neither signed nor withdrawn; None: none."""
+    """The code of a contract that was drafted or offered for the resident alone to take over from the enrolment's, as
+    `taking_over` says, and is neither signed nor withdrawn; None: none. What waits for a family is the family's."""
     waiting = models.ContractPerson.filter(
         resident_id=enrolment.resident_id,
         removed_at=None,
+        contract__kind=ContractKind.INDIVIDUAL.value,
         contract__signed_at=None,
         contract__withdrawn_at=None,
         **{f"contract__{name}": value for name, value in taking_over.items()},

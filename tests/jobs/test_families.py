@@ -244,6 +244,17 @@ async def test_a_member_who_came_in_after_the_renewal_was_prepared_is_not_passed
     assert (row.state, told(row)) == ("REJECTED", {("PREPARED_WITHOUT", "enrolment")})
 
 
+async def test_who_left_after_the_renewal_was_prepared_renews_alone(world: World) -> None:
+    _old, house = await prepared_home(world.own, GROWN, GROWN, GROWN)
+    gone = house.people[2]
+    await left(house, gone, TODAY)
+
+    job = await done(worker(world.own), await renewals(world.own, (await cover(gone)).code))
+
+    (row,) = await rows(job)
+    assert (row.state, (await models.Contract.get(code=row.result)).kind) == ("DONE", "INDIVIDUAL")
+
+
 async def test_a_family_that_has_renewed_needs_no_preparing(world: World) -> None:
     house = await signed_home(world.own)
     old = await sign(house)
