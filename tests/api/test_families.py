@@ -243,7 +243,7 @@ MALFORMED: dict[str, tuple[dict[str, Any], set[tuple[str, str]]]] = {
         {"members": [member("RES-1")] * 51, "anchor": "R\0", "backfillReason": "补" * 501},
         {("LIST_SIZE", "members"), ("TEXT_SIZE", "anchor"), ("TEXT_SIZE", "backfillReason")},
     ),
-    "nobody": ({"members": []}, {("LIST_SIZE", "members")}),
+    "nobody": ({"members": []}, {("LIST_SIZE", "members"), ("ANCHOR_NOT_LISTED", "anchor")}),
 }
 
 
