@@ -103,8 +103,9 @@ async def _offered(desk: Desk, old: models.Contract, family: Family) -> str:
     return contract.code
 
 
-async def withdraw_prepared(desk: Desk, old: models.Contract) -> None:
-    """Withdraw what was prepared to renew a family's contract, which was renewed otherwise: nobody can sign it now."""
+async def withdraw_prepared(desk: Desk, old: models.Contract, renewed_by: str) -> None:
+    """Withdraw what was prepared to renew a family's contract, which was renewed otherwise (by the contract of that
+    code, which the event names): nobody can sign it now."""
     waiting = await models.Contract.filter(
         renews_id=old.id, kind=ContractKind.FAMILY.value, signed_at=None, withdrawn_at=None
     ).order_by("id")
@@ -112,7 +113,9 @@ async def withdraw_prepared(desk: Desk, old: models.Contract) -> None:
         await models.Contract.filter(id=each.id).update(
             withdrawn_at=desk.clock(), covered_until=F("starts"), version=F("version") + 1
         )
-        withdrawn = Happening(ContractEventKind.WITHDRAWN, ContractState.WITHDRAWN, desk.today, _AWAITING)
+        withdrawn = Happening(
+            ContractEventKind.WITHDRAWN, ContractState.WITHDRAWN, desk.today, _AWAITING, note=renewed_by
+        )
         await note(desk, each.id, (withdrawn,))
         await tell_contract(desk, "contract.withdrawn", await _with_place(each.id))
 

@@ -98,7 +98,7 @@ async def renew_family(desk: Desk, given: RenewFamily, key: str) -> Answer:
         asked = _asked(terms, found.household, given.members, given.provider_signature, ("contract",))
         family = await renewal_judged(desk, old, asked, people, said)
         answer = await _entered(desk, family, renews=old)
-        await withdraw_prepared(desk, old)
+        await withdraw_prepared(desk, old, answer["contract"])
         await note_renewed(desk, old, starts)
         return answer
 
