@@ -312,6 +312,7 @@ VERBS: Final[tuple[Verb, ...]] = (
     _attends("Mutation.signFamily", "sign a household with the provider of a member who is signed already"),
     _attends("Mutation.addFamilyMember", "let a member of the household join its contract in force"),
     _attends("Mutation.renewFamily", "sign the renewal of a family's contract"),
+    _attends("Mutation.signPreparedFamily", "sign the renewal that was prepared for a family"),
     _attends(
         "Mutation.signGroup", "sign an organisation, for a roster that an institution within the scope looks after"
     ),

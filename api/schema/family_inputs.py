@@ -89,6 +89,34 @@ class AddFamilyMemberInput:
     idempotency_key: str = strawberry.field(description=KEY)
 
 
+@strawberry.input(description="A member who signs what was prepared, or for whom a guardian does (签字成员).")
+class SigningMemberInput:
+    """R042: own consent."""
+
+    resident: str = strawberry.field(description=RESIDENT)
+    consent: ConsentInput = strawberry.field(description="The member's consent (知情同意).")
+    resident_signature: ResidentSignatureInput = strawberry.field(description="Of the member (居民签字).")
+
+
+@strawberry.input(
+    description="A family signs the renewal that was prepared for it; its days, its packages and how it comes about "
+    "are as prepared: who wants them otherwise withdraws it and uses `renewFamily` (家庭续约签字)."
+)
+class SignPreparedFamilyInput:
+    """R217: nothing renews by itself."""
+
+    contract: str = strawberry.field(
+        description="Code of the prepared contract, as `JobRow.result` and the worklist tell it (待签家庭协议)."
+    )
+    members: list[SigningMemberInput] = strawberry.field(
+        description=f"Everybody whom it names (`Contract.persons`), {LEAST_MEMBERS} to {MOST_MEMBERS} (签字成员).",
+        metadata=bounds(longest=MOST_MEMBERS),
+    )
+    provider_signature: ProviderSignatureInput = strawberry.field(description="Of the provider, once (家庭医生签字).")
+    expected_version: int = strawberry.field(description=f"Of the prepared contract. {CONTRACT_VERSION}")
+    idempotency_key: str = strawberry.field(description=KEY)
+
+
 @strawberry.input(description="A family's contract goes on with the same provider, freshly signed (家庭续约).")
 class RenewFamilyInput:
     """R217: nothing renews by itself."""

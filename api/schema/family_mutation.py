@@ -9,12 +9,22 @@ from strawberry.types.arguments import StrawberryArgumentAnnotation
 
 from api.context import Info
 from api.resolvers import families, residents, signing
-from api.schema.family_inputs import AddFamilyMemberInput, RenewFamilyInput, SignFamilyInput
-from api.schema.family_payloads import AddFamilyMemberPayload, RenewFamilyPayload, SignFamilyPayload
+from api.schema.family_inputs import (
+    AddFamilyMemberInput,
+    RenewFamilyInput,
+    SignFamilyInput,
+    SignPreparedFamilyInput,
+)
+from api.schema.family_payloads import (
+    AddFamilyMemberPayload,
+    RenewFamilyPayload,
+    SignFamilyPayload,
+    SignPreparedFamilyPayload,
+)
 from api.schema.problems import Refusable
-from enrolment.family import joining
+from enrolment.family import joining, signing_prepared
 from enrolment.family import signing as family_signing
-from enrolment.family.given import AddFamilyMember, RenewFamily, SignFamily
+from enrolment.family.given import AddFamilyMember, RenewFamily, SignFamily, SignPreparedFamily
 
 
 def _input(description: str) -> StrawberryArgumentAnnotation:
@@ -24,6 +34,7 @@ def _input(description: str) -> StrawberryArgumentAnnotation:
 SignFamilyGiven = Annotated[SignFamilyInput, _input("Which household, and who signs for what.")]
 AddFamilyMemberGiven = Annotated[AddFamilyMemberInput, _input("Which contract, and who joins it.")]
 RenewFamilyGiven = Annotated[RenewFamilyInput, _input("Which contract, and who signs for what.")]
+SignPreparedFamilyGiven = Annotated[SignPreparedFamilyInput, _input("Which prepared contract, and who signs.")]
 
 
 @strawberry.type(description="Acts on contracts of families (家庭签约操作).")
@@ -53,10 +64,24 @@ class FamilyMutation:
 
     @strawberry.mutation(
         description="Sign the renewal of a family's contract, early or up to a year after it expired; both stand, and "
-        "the new one names the old. Adopted members align where their own cover is over (家庭续约).",
+        "the new one names the old. Adopted members align where their own cover is over; a renewal that was prepared "
+        "and is not signed is withdrawn with it (家庭续约).",
         extensions=[Refusable(RenewFamilyPayload)],
     )
     async def renew_family(self, info: Info, given: RenewFamilyGiven) -> RenewFamilyPayload | None:
         """R217."""
         answer = await residents.act(info, family_signing.renew_family, RenewFamily, given)
         return RenewFamilyPayload(**await families.shown(info, answer))
+
+    @strawberry.mutation(
+        description="Sign the renewal that `prepareRenewals` prepared for a family: all whom it names and the "
+        "provider, in one act, or nobody; the prepared contract becomes the signed one. It is judged anew on the day, "
+        "and what changed meanwhile is told, R217 (家庭续约签字).",
+        extensions=[Refusable(SignPreparedFamilyPayload)],
+    )
+    async def sign_prepared_family(
+        self, info: Info, given: SignPreparedFamilyGiven
+    ) -> SignPreparedFamilyPayload | None:
+        """R217."""
+        answer = await residents.act(info, signing_prepared.sign_prepared_family, SignPreparedFamily, given)
+        return SignPreparedFamilyPayload(**await families.shown(info, answer))

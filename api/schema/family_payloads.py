@@ -40,6 +40,13 @@ class RenewFamilyPayload(FamilySigned):
     """R217."""
 
 
+@strawberry.type(
+    description="What became of it: the prepared contract, signed, which renews the old, or the problems (结果)."
+)
+class SignPreparedFamilyPayload(FamilySigned):
+    """R217."""
+
+
 @strawberry.type(description="What became of it: the contract with the member's cover, or the problems (加入结果).")
 class AddFamilyMemberPayload(ContractChanged):
     """DECISIONS, family."""

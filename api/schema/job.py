@@ -45,8 +45,9 @@ class JobRowProblem:
     code: ProblemCode = strawberry.field(description="What is wrong, for programs (问题代码).")
     message: str = strawberry.field(description=f"What is wrong, for people, {_NAMED} (说明).")
     path: list[str] = strawberry.field(
-        description="What of the row it concerns, as the input of the list or of the single verb names it; empty: the "
-        "row as a whole (位置)."
+        description="What of the row it concerns, as the input of the list or of the single verb names it; of a member "
+        "of a family that is renewed `members`, the code of the resident, and what of the member; empty: the row as a "
+        "whole (位置)."
     )
 
     @classmethod

@@ -49,8 +49,9 @@ class JobMutation:
 
     @strawberry.mutation(
         description="Have the renewals of a list of enrolments prepared: each a contract with the same provider, with "
-        "what was chosen and is held to the end, that awaits fresh signatures; nothing renews by itself, R217 "
-        "(批量准备续约).",
+        "what was chosen and is held to the end, that awaits fresh signatures; nothing renews by itself, R217. A "
+        "family's contract is renewed as a whole: the first of its members on the list is DONE, the others are "
+        "SKIPPED, each with the one contract, which all sign by `signPreparedFamily` (批量准备续约).",
         extensions=[Refusable(PrepareRenewalsPayload)],
     )
     async def prepare_renewals(self, info: Info, given: PrepareRenewalsGiven) -> PrepareRenewalsPayload | None:
@@ -61,7 +62,8 @@ class JobMutation:
     @strawberry.mutation(
         description="Have the transfers of a list of enrolments to another team prepared, as when a team dissolves: "
         "each a contract that awaits fresh signatures, and ends the present cover with them; the new team is held "
-        "against area, room and ability for each, R217 (批量准备转签).",
+        "against area, room and ability for each, R217. Members of families are asked one by one, without the family "
+        "add-on; the family signs anew with the new team afterwards, by `signFamily` (批量准备转签).",
         extensions=[Refusable(PrepareTransfersPayload)],
     )
     async def prepare_transfers(self, info: Info, given: PrepareTransfersGiven) -> PrepareTransfersPayload | None:

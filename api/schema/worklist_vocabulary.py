@@ -21,6 +21,7 @@ _STEPS = {
     WorklistStep.SIGN_CONTRACT: "Sign the person, or record why not (签约)",
     WorklistStep.RENEW_CONTRACT: "Renew the contract (续约)",
     WorklistStep.RENEW_FAMILY: "Renew the family's contract (家庭续约)",
+    WorklistStep.SIGN_PREPARED_FAMILY: "Sign the renewal prepared for the family, all at once (家庭续约签字)",
     WorklistStep.CONSENT_TO_CONTRACT: "Take the resident's consent, before any signature of theirs (取得知情同意)",
     WorklistStep.SIGN_FOR_RESIDENT: "Take the resident's signature, or a guardian's (补居民签字)",
     WorklistStep.SIGN_FOR_PROVIDER: "Take the doctor's signature (补家庭医生签字)",

@@ -8,7 +8,7 @@ hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -77,7 +77,7 @@ async def assembled(sealer: Sealer, paper: Paper) -> Agreement:
     """The agreement, without verification address, consents and signatures: places to sign are empty."""
     home = None if paper.household is None else await home_of(paper.household, paper.on)
     organisation = None if paper.roster is None else await organisation_of(paper.roster, paper.representative, paper.on)
-    said = agreed(paper)
+    said = agreed(paper.covered, paper.terms, several=paper.household is not None)
     return Agreement(
         code=paper.code,
         kind=paper.kind,
@@ -99,13 +99,13 @@ async def assembled(sealer: Sealer, paper: Paper) -> Agreement:
     )
 
 
-def agreed(paper: Paper) -> Quoted:
-    """The packages and prices that the contract's quotes come to; in a household, whose each is."""
-    several = paper.household is not None
+def agreed(covered: Iterable[Covered], terms: Quoted = NOTHING_QUOTED, *, several: bool) -> Quoted:
+    """The packages and prices that the quotes of who is covered, and an organisation's `terms`, come to; in a household
+    (`several`), whose each is."""
     return quoted_together(
         [
-            paper.terms,
-            *(quoted(one.quote, one.known.name if several else "", one.keeps, one.names) for one in paper.covered),
+            terms,
+            *(quoted(one.quote, one.known.name if several else "", one.keeps, one.names) for one in covered),
         ]
     )
 

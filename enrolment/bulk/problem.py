@@ -7,12 +7,6 @@ from core.language import Text
 
 _SAID: dict[str, Text] = {
     "BACKDATED": Text("不能早于今天。", "This cannot be before today."),
-    "FAMILY_TOGETHER": Text(
-        "家庭签约不能逐人批量准备：须整户续约（renewFamily）；换团队则逐人签字更换（changeProvider），再由新团队整户"
-        "签约（signFamily）。",
-        "A family's contract is not prepared person by person in a list: renew it as a whole (renewFamily); to move, "
-        "each signs with the new team (changeProvider), then the family does (signFamily).",
-    ),
     "NOT_FOUND": Text("没有这个对象，或不在您的权限内。", "There is no such object within your reach."),
     "OUTSIDE_AREA": Text(
         "居民住址不在新团队的服务区域内：请先扩大其服务区域（changeArea），或由居民本人确认选择该团队后更换"
@@ -21,6 +15,11 @@ _SAID: dict[str, Text] = {
         "that team by the own word (changeProvider, R233).",
     ),
     "OUTSIDE_COVER": Text("该日不在签约期内。", "The day lies outside of what the enrolment covers."),
+    "PREPARED_WITHOUT": Text(
+        "该家庭已准备续约，但未含该成员：请撤回（withdrawContract）后重新准备，或直接整户续约（renewFamily）。",
+        "The family's renewal was prepared without this member: withdraw it (withdrawContract) and prepare it anew, or "
+        "renew at once (renewFamily).",
+    ),
     "SAME_PROVIDER": Text("原团队与新团队相同。", "It is the same team."),
     "UNKNOWN_PACKAGE": Text("没有这个服务包。", "There is no such package."),
 }

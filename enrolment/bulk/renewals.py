@@ -1,6 +1,6 @@
 """Preparing renewals over a list (批量准备续约, R217): each a drafted contract, offered, that awaits fresh signatures.
 
-Nothing renews by itself: what is prepared covers nobody before both have signed.
+Nothing renews by itself: what is prepared covers nobody before all have signed.
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ from tortoise.expressions import F
 
 from core.faults import Problem, Refusal
 from core.wire import WIRE
-from enrolment import models
+from enrolment.bulk.families import family_prepared, family_to_renew
 from enrolment.bulk.listing import listed_enrolments, listed_team
-from enrolment.bulk.problem import problem
 from enrolment.bulk.standing import chosen_to_the_end, prepared, renewed_by
 from enrolment.desk import Desk
 from enrolment.jobs.asking import Listed, ask
@@ -28,7 +27,7 @@ from enrolment.signing.papers import provider_of
 from enrolment.signing.preparing import ContractAt, DraftContract, Takeover, drafted, offered
 from enrolment.signing.problem import problem as of_signing
 from enrolment.signing.signing import Answer
-from enrolment.vocabulary import ContractKind, SignChannel
+from enrolment.vocabulary import SignChannel
 from teams.operations.verb import Objections
 
 VERB = "prepareRenewals"
@@ -96,14 +95,15 @@ async def prepare_renewals(desk: Desk, given: PrepareRenewals, key: str) -> Answ
 
 async def renewal_prepared(desk: Desk, given: Given, row: Row) -> RowResult:
     """Draft and offer the renewal of one enrolment, with its provider and what was chosen under it, from the first day
-    no longer covered (today, if that is past). SKIPPED, with the contract, where a renewal is prepared or signed, and
-    where it is a family's (FAMILY_TOGETHER): that is renewed as a whole.
+    no longer covered (today, if that is past). SKIPPED, with the contract, where a renewal is prepared or signed.
 
-    Raises a Refusal: NOT_FOUND (`enrolment`), and those of `draft_contract` and `offer_contract`.
+    What belongs to a family's contract to its end is renewed with the family: one contract for all (`family_prepared`).
+    Raises a Refusal: NOT_FOUND (`enrolment`), and those of `draft_contract` and `offer_contract`, or of the family.
     """
+    family = await family_to_renew(desk, row.subject)
+    if family is not None and (result := await family_prepared(desk, given, row, family)) is not None:
+        return result
     old = await enrolment_held(desk, row.subject, Objections())
-    if (left := of_family(old, row)) is not None:
-        return left
     standing = await renewed_by(old) or await prepared(old, renews_id=old.contract_id)
     if standing is not None:
         return RowResult(row.position, JobRowState.SKIPPED, standing)
@@ -118,15 +118,6 @@ async def renewal_prepared(desk: Desk, given: Given, row: Row) -> RowResult:
         Takeover(renews=old.code),
     )
     return await prepared_row(desk, wish, row)
-
-
-def of_family(old: models.Enrolment, row: Row) -> RowResult | None:
-    """The row left aside where the enrolment belongs to a family's contract: one member alone neither renews it nor
-    moves. None for others."""
-    if ContractKind(old.contract.kind) is not ContractKind.FAMILY:
-        return None
-    why = problem("FAMILY_TOGETHER", "enrolment")
-    return RowResult(row.position, JobRowState.SKIPPED, old.contract.code, (why,))
 
 
 async def prepared_row(desk: Desk, wish: DraftContract, row: Row) -> RowResult:

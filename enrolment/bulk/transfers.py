@@ -1,7 +1,9 @@
 """Preparing transfers to another team over a list (批量准备转签): a team dissolves, and its residents are asked.
 
 Each is a drafted contract, offered, that awaits fresh signatures; nobody moves without (R217). The new team is held
-against area, room and ability for each of them.
+against area, room and ability for each of them. Members of a family are asked one by one like everybody: whoever signs
+leaves the family's contract, and the family add-on with it. Once nobody is left in that, the household stands on
+FAMILY_TO_INVITE of the new team, and signs anew with it (`sign_family`).
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from core.wire import WIRE
 from enrolment import models
 from enrolment.bulk.listing import day_of, listed_enrolments, listed_team
 from enrolment.bulk.problem import problem
-from enrolment.bulk.renewals import of_family, prepared_row
+from enrolment.bulk.renewals import prepared_row
 from enrolment.bulk.standing import chosen_to_the_end, prepared
 from enrolment.desk import Desk
 from enrolment.jobs.asking import Listed, ask
@@ -96,8 +98,6 @@ async def transfer_prepared(desk: Desk, given: Given, row: Row) -> RowResult:
     """
     old = await enrolment_held(desk, row.subject, Objections())
     team, on = str(given["toTeam"]), day_of(given, "on")
-    if (left := of_family(old, row)) is not None:
-        return left
     if not old.starts < on < old.covered_until:
         raise Refusal((problem("OUTSIDE_COVER", "enrolment"),))
     standing = await prepared(old, follows_id=old.contract_id, team__code=team)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from catalog.package import EpisodeTerm
 from catalog.quote.due.span import DAY, Span
@@ -11,16 +12,19 @@ from catalog.quote.proration import Amounts, only, split, together
 from catalog.quote.quote import Joining, PackageQuote
 from catalog.vocabulary import Payer
 from core.clock import day_of
+from core.event import Event
+from core.outbox import announce
 from enrolment import models
 from enrolment.desk import Desk
+from enrolment.family.given import FamilyMember
 from enrolment.family.judging import Family, Member
 from enrolment.signing.agreeing import Agreed, covered_of
-from enrolment.signing.entering import Cover, Happening, put_cover, put_selections
+from enrolment.signing.entering import Cover, Happening, note, put_cover, put_selections
 from enrolment.signing.given import wanted, written
 from enrolment.signing.judging import Ready
 from enrolment.signing.persons import Covering
 from enrolment.signing.quoting import Amount, Selected
-from enrolment.signing.signing import put_papers
+from enrolment.signing.signing import put_papers, state_of
 from enrolment.vocabulary import ContractEventKind, ContractState
 
 Piece = tuple[Covering, Selected]
@@ -29,11 +33,13 @@ Piece = tuple[Covering, Selected]
 
 def agreed(family: Family) -> Agreed:
     """What the agreement says of the members; of who is adopted only what is signed beside the cover that stays."""
-    covered = (
-        covered_of(_as_held(each), each.given.resident_signature.signer, keeps=bool(each.adopts))
-        for each in family.members
-    )
+    covered = (covered_of(_as_held(each), _signer(each), keeps=bool(each.adopts)) for each in family.members)
     return Agreed(tuple(covered), household=family.asked.household)
+
+
+def _signer(member: Member) -> str | None:
+    """Who signs for the member (code), where somebody else does and it is known by now."""
+    return member.given.resident_signature.signer if isinstance(member.given, FamilyMember) else None
 
 
 def _as_held(member: Member) -> Ready:
@@ -69,13 +75,34 @@ def _cut(package: PackageQuote, held: Sequence[Selected]) -> PackageQuote:
 
 
 async def put_family(desk: Desk, contract: models.Contract, family: Family) -> dict[str, str]:
-    """Write consents, signatures and cover of all members under a contract; answers enrolments by resident (codes)."""
-    members = family.members
-    papers = [(each.ready, each.given.consent, each.given.resident_signature) for each in members]
-    await put_papers(desk, contract.id, papers, family.asked.signature, contract.digest)
+    """Write consents, signatures and cover of all members under a contract; answers enrolments by resident (codes).
+
+    Raises ValueError where somebody has not signed: nobody is covered without.
+    """
+    members, signature = family.members, family.asked.signature
+    papers = [
+        (each.ready, each.given.consent, each.given.resident_signature)
+        for each in members
+        if isinstance(each.given, FamilyMember)
+    ]
+    if signature is None or len(papers) < len(members):
+        raise ValueError("nobody is covered without signatures")
+    await put_papers(desk, contract.id, papers, signature, contract.digest)
     enrolments: dict[str, str] = {}
     for each in members:
         enrolments[each.ready.person.code] = await _put_member(desk, contract, family, each)
+    return enrolments
+
+
+async def enter_family(desk: Desk, contract: models.Contract, family: Family) -> dict[str, str]:
+    """Write everything under a contract that is signed by now, note it and announce it. Answers as `put_family`."""
+    enrolments = await put_family(desk, contract, family)
+    state = state_of(contract, desk)
+    entered = Happening(ContractEventKind.ENTERED, state, contract.starts, ContractState.AWAITING_SIGNATURE)
+    await note(desk, contract.id, (*joined(family, state), entered))
+    told = {"kind": contract.kind, "state": state.value, "starts": contract.starts.isoformat()}
+    place, home = family.common.region, family.common.ground.institution
+    await announce(desk.clock, Event("contract.signed", contract.code, place, (home,), tuple(enrolments), told))
     return enrolments
 
 
@@ -90,8 +117,8 @@ async def _put_member(desk: Desk, contract: models.Contract, family: Family, mem
     else:
         pieces = _pieces(member)
         for adopted in member.adopts:
-            under = tuple(piece for cover, piece in pieces if cover is adopted)
-            await put_selections(desk, person.id, under, enrolment_id=adopted.id, proposed=person.proposed)
+            held = tuple(piece for cover, piece in pieces if cover is adopted)
+            await put_selections(desk, person.id, held, enrolment_id=adopted.id, proposed=person.proposed)
         rows = [(each.id, True, max(starts, each.starts), min(contract.ends, each.until)) for each in member.adopts]
     await models.FamilyMembership.bulk_create(
         [
@@ -102,18 +129,25 @@ async def _put_member(desk: Desk, contract: models.Contract, family: Family, mem
         ]
     )
     standing = models.ContractPerson.filter(contract_id=contract.id, resident_id=person.id, removed_at=None)
-    await standing.update(removed_at=desk.clock())
-    await models.ContractPerson.create(
-        contract_id=contract.id,
-        resident_id=person.id,
-        basket=written(wanted(member.given.packages)),
-        starts=starts,
-        adopted_id=member.adopts[0].id if member.adopts else None,
-        enrolment_id=None if new is None else new.id,
-        is_discreet=member.ready.is_discreet,
-        added_at=desk.clock(),
-    )
+    under = person_columns(family, member) | {"enrolment_id": None if new is None else new.id}
+    if family.asked.offered is not None:  # named by what was prepared
+        await standing.update(**under)
+    else:
+        await standing.update(removed_at=desk.clock())
+        await models.ContractPerson.create(
+            contract_id=contract.id, resident_id=person.id, **under, added_at=desk.clock()
+        )
     return member.adopts[0].code if new is None else new.code
+
+
+def person_columns(family: Family, member: Member) -> dict[str, Any]:
+    """The columns of a `contract_person` row that say from when on, and how, the contract is to cover the member."""
+    return {
+        "basket": written(wanted(member.given.packages)),
+        "starts": family.asked.terms.begins,
+        "adopted_id": member.adopts[0].id if member.adopts else None,
+        "is_discreet": member.ready.is_discreet,
+    }
 
 
 def _pieces(member: Member) -> list[Piece]:
@@ -173,6 +207,8 @@ def joined(family: Family, state: ContractState) -> Iterator[Happening]:
     was = awaiting if family.asked.terms.joins is None else state
     for each in family.members:
         person, given = each.ready.person.id, each.given
+        if not isinstance(given, FamilyMember):
+            continue
         yield Happening(ContractEventKind.CONSENTED, was, day_of(given.consent.at), resident=person)
         yield Happening(ContractEventKind.SIGNED, was, day_of(given.resident_signature.at), was, person)
     for each in family.members:

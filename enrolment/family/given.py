@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass
 from datetime import date
 
@@ -86,18 +86,50 @@ class RenewFamily:
     starts: date | None = None
 
 
-def size_problems(members: Sequence[FamilyMember]) -> list[Problem]:
+@dataclass(frozen=True, slots=True)
+class PreparedMember:
+    """A member as a renewal is prepared: nobody has consented or signed yet."""
+
+    resident: str
+    packages: tuple[PackageWanted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SigningMember:
+    """A member who signs what was prepared, or for whom a guardian does: who chooses otherwise renews otherwise."""
+
+    __pydantic_config__ = WIRE
+    resident: str
+    consent: ConsentGiven
+    resident_signature: ResidentSigned
+
+
+@dataclass(frozen=True, slots=True)
+class SignPreparedFamily:
+    """A family signs the renewal that was prepared for it: all whom it names, 2 to 50, and the provider (R217).
+
+    `expected_version` is the prepared contract's. How it comes about, its days and its packages are as prepared.
+    """
+
+    __pydantic_config__ = WIRE
+    contract: str
+    expected_version: int
+    members: tuple[SigningMember, ...]
+    provider_signature: ProviderSigned
+
+
+def size_problems(members: Sized) -> list[Problem]:
     """LIST_SIZE (`members`): 2 to 50."""
     within = LEAST_MEMBERS <= len(members) <= MOST_MEMBERS
     return [] if within else [list_size(("members",), MOST_MEMBERS, LEAST_MEMBERS)]
 
 
-def twice_problems(members: Sequence[FamilyMember]) -> list[Problem]:
+def twice_problems(members: Sequence[FamilyMember | SigningMember]) -> list[Problem]:
     """LISTED_TWICE (`members.n.resident`)."""
     codes = [each.resident for each in members]
     return [missing("LISTED_TWICE", "members", str(n), "resident") for n, code in enumerate(codes) if code in codes[:n]]
 
 
-def signed_on(members: Iterable[FamilyMember], provider: ProviderSigned) -> date:
+def signed_on(members: Iterable[FamilyMember | SigningMember], provider: ProviderSigned) -> date:
     """The day on the paper: that of the latest signature, in Shanghai."""
     return max(day_of(provider.at), *(day_of(each.resident_signature.at) for each in members))

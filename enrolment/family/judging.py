@@ -12,12 +12,11 @@ from catalog.vocabulary import PackageTier
 from core.faults import Problem
 from enrolment import models
 from enrolment.desk import Desk
-from enrolment.family.given import FamilyMember
+from enrolment.family.given import FamilyMember, PreparedMember
 from enrolment.family.problem import in_family, of_member, of_provider, problem
 from enrolment.household.acting import Stored, stored
 from enrolment.household.household import Household
 from enrolment.household.problem import problem as of_household
-from enrolment.provider.value import ProviderGround
 from enrolment.registering.problem import problem as missing
 from enrolment.signing.given import ProviderSigned
 from enrolment.signing.judging import Ready, Wish, each_judged, provider_problems, resident_problems
@@ -31,15 +30,21 @@ from teams.period import in_force
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A family's contract as it is asked for. `places` of the members in the input, in their order; `provider_place`:
-    what in it names the provider. `renewing`: by resident (row id), the enrolment (row id) that is renewed."""
+    what in it names the provider. `renewing`: by resident (row id), the enrolment (row id) that is renewed.
+
+    What is only prepared is asked for by `PreparedMember`s, without the provider's `signature`: looked at is everything
+    that is on record, and what is wrong is kept (`Wish.is_kept`). `offered`: of one that was prepared and is signed
+    now, by resident (code), whether it was judged without what is told to those who care for the person.
+    """
 
     terms: Terms
     household: int
-    members: tuple[FamilyMember, ...]
+    members: tuple[FamilyMember | PreparedMember, ...]
     places: tuple[Path, ...]
     provider_place: Path
-    signature: ProviderSigned
+    signature: ProviderSigned | None
     renewing: Mapping[int, int] = field(default_factory=dict)
+    offered: Mapping[str, bool] | None = None
 
     @property
     def ends(self) -> date:
@@ -51,7 +56,7 @@ class Asked:
 class Member:
     """A member who may sign. `adopts`: covers with the same provider that stay as they are; none: newly signed."""
 
-    given: FamilyMember
+    given: FamilyMember | PreparedMember
     ready: Ready
     adopts: tuple[Covering, ...]
     renews: int | None
@@ -84,8 +89,10 @@ async def family_judged(desk: Desk, asked: Asked, people: Mapping[str, Person], 
         raise said.refusal()
     if common.late.needs_approval:
         said.add([problem("LATE_NEEDS_APPROVAL", "starts")])
-    said.add(provider_problems(desk, common.ground, asked.signature))
-    adopted = [adoptable(person, terms.begins, asked.ends, common.ground) for _each, _place, person in listed]
+    if asked.signature is not None:
+        said.add(provider_problems(desk, common.ground, asked.signature))
+    provider = (common.ground.rows.team, common.ground.rows.practitioner)
+    adopted = [adoptable(person, terms.begins, asked.ends, provider) for _each, _place, person in listed]
     anchors = _anchors(household, terms.begins)
     wishes = _wishes(asked, common, [each for each, _place, _person in listed], adopted, anchors)
     people_in = [person for _each, _place, person in listed]
@@ -94,9 +101,9 @@ async def family_judged(desk: Desk, asked: Asked, people: Mapping[str, Person], 
     members = []
     for (given, place, person), covers, (ready, found) in zip(listed, adopted, judged, strict=True):
         said.add(of_member(found, place))
-        said.add(
-            of_member(resident_problems(desk, person, given.consent, given.resident_signature, terms.begins), place)
-        )
+        if isinstance(given, FamilyMember):
+            of_papers = resident_problems(desk, person, given.consent, given.resident_signature, terms.begins)
+            said.add(of_member(of_papers, place))
         said.add(_adopted_problems(given, common, covers, standing, place))
         if ready is not None:
             members.append(Member(given, ready, covers, None if covers else asked.renewing.get(person.id)))
@@ -107,9 +114,11 @@ async def family_judged(desk: Desk, asked: Asked, people: Mapping[str, Person], 
     return Family(asked, common, tuple(members))
 
 
-def adoptable(person: Person, starts: date, ends: date, ground: ProviderGround) -> tuple[Covering, ...]:
-    """The covers with this provider in [starts, ends) that stay as they are; none unless one covers the first day."""
-    provider = (ground.rows.team, ground.rows.practitioner)
+def adoptable(
+    person: Person, starts: date, ends: date, provider: tuple[int | None, int | None]
+) -> tuple[Covering, ...]:
+    """The covers with this provider (row ids of team and doctor) in [starts, ends) that stay as they are; none unless
+    one covers the first day."""
     first = person.cover_on(starts)
     if first is None or (first.team, first.practitioner) != provider:
         return ()
@@ -123,7 +132,7 @@ def adoptable(person: Person, starts: date, ends: date, ground: ProviderGround) 
 def _wishes(
     asked: Asked,
     common: Common,
-    members: Sequence[FamilyMember],
+    members: Sequence[FamilyMember | PreparedMember],
     adopted: Sequence[tuple[Covering, ...]],
     anchors: Collection[str],
 ) -> Iterator[Wish]:
@@ -151,8 +160,22 @@ def _wishes(
             adopts=covers,
             beside=sum(is_new) - counts,
             with_anchor=with_anchor,
-            by_guardian=each.resident_signature.is_by_guardian(each.resident),
+            by_guardian=_by_guardian(each),
+            is_discreet=_is_discreet(asked, each),
+            is_kept=isinstance(each, PreparedMember),
         )
+
+
+def _by_guardian(member: FamilyMember | PreparedMember) -> bool | None:
+    """Whether a guardian signs; None: nobody has signed yet."""
+    return member.resident_signature.is_by_guardian(member.resident) if isinstance(member, FamilyMember) else None
+
+
+def _is_discreet(asked: Asked, member: FamilyMember | PreparedMember) -> bool | None:
+    """As `Wish.is_discreet`: what is prepared is judged by all that is on record, and when it is signed as it was."""
+    if isinstance(member, PreparedMember):
+        return False
+    return None if asked.offered is None else asked.offered.get(member.resident, False)
 
 
 def _anchors(household: Stored, on: date) -> frozenset[str]:
@@ -180,7 +203,7 @@ async def _memberships(enrolments: Sequence[int], starts: date, ends: date) -> d
 
 
 def _adopted_problems(
-    given: FamilyMember,
+    given: FamilyMember | PreparedMember,
     common: Common,
     covers: Sequence[Covering],
     standing: Mapping[int, date],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from enrolment import models
 from enrolment.desk import Desk
@@ -26,10 +27,17 @@ class FamilyPaper:
 async def family_of(desk: Desk, code: str, said: Objections) -> FamilyPaper:
     """The signed contract (`contract`) of an institution that the actor serves, not yet taken; refuses at once:
     NOT_FOUND (unknown, foreign or not signed), NOT_A_FAMILY."""
+    return await _found(desk, code, said, signed_at__not_isnull=True, withdrawn_at=None)
+
+
+async def prepared_of(desk: Desk, code: str, said: Objections) -> FamilyPaper:
+    """The same of any contract, wherever it stands; refuses at once: NOT_FOUND (unknown or foreign), NOT_A_FAMILY."""
+    return await _found(desk, code, said)
+
+
+async def _found(desk: Desk, code: str, said: Objections, **conditions: Any) -> FamilyPaper:
     mine = await Institution.filter(desk.institutions).values_list("id", flat=True) if possible([code]) else []
-    found = await models.Contract.get_or_none(
-        code=code, institution_id__in=list(mine), signed_at__not_isnull=True, withdrawn_at=None
-    )
+    found = await models.Contract.get_or_none(code=code, institution_id__in=list(mine), **conditions)
     if found is None:
         said.add([of_signing("NOT_FOUND", "contract")])
         raise said.refusal()

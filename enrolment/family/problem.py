@@ -23,6 +23,11 @@ _SAID: dict[str, Text] = {
         "已签约的成员保留原签约，只能加选家庭联动包。",
         "Who is signed already keeps the own packages, and chooses family add-ons only.",
     ),
+    "AGREEMENT_CHANGED": Text(
+        "服务包或价格与准备续约时已不一致：请撤回（withdrawContract），再重新准备，或直接整户续约（renewFamily）。",
+        "Packages or prices are no longer those that were prepared: withdraw it (withdrawContract), then prepare it "
+        "anew, or renew at once (renewFamily).",
+    ),
     "ANCHOR_NOT_LISTED": Text("发起人也须在签约成员之列。", "The anchor signs too: list the anchor among the members."),
     "ANCHOR_NOT_SIGNED": Text(
         "家庭签约以已签约居民为基础：发起人在生效日须在约（R042）。",
@@ -32,7 +37,13 @@ _SAID: dict[str, Text] = {
         "补录期限已过：家庭、团体签约不再补录，请自今日起签约。",
         "The deadline for late entries is over: families and organisations sign from today on.",
     ),
+    "MEMBERS_MISSING": Text(
+        "须由准备续约时的全部成员同时签字；有人不续时请撤回后重新准备，或直接整户续约（renewFamily）。",
+        "All whom the prepared renewal names sign together; where somebody does not, withdraw it and prepare it anew, "
+        "or renew at once (renewFamily).",
+    ),
     "NOT_A_FAMILY": Text("该协议不是家庭签约。", "This is no family's contract."),
+    "NOT_ON_CONTRACT": Text("该居民不在这份协议的签约成员之列。", "This is nobody whom the contract is to cover."),
 }
 
 

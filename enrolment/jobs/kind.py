@@ -49,7 +49,11 @@ Handlers = Mapping[JobKind, Handler]
 
 
 def row_by_row(kind: JobKind, verb: str, one: OneRow, most: int = 20) -> Handler:
-    """A kind whose rows are independent of each other: each in a savepoint of its own, judged by being tried."""
+    """A kind whose rows are dealt with one by one: each in a savepoint of its own, judged by being tried.
+
+    A row that is carried out finds what those before it did (a family's renewal, prepared by another member's row); one
+    that is judged does not, and has to come to the same without: it may be told DONE where it will be SKIPPED.
+    """
 
     async def judge(desk: Desk, given: Given, rows: Sequence[Row]) -> list[RowResult]:
         return await _each(desk, given, rows, _tried_only(one), counts_ahead=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from core.actor import Actor
 from core.language import Text
@@ -17,6 +17,7 @@ from enrolment.jobs.vocabulary import WHOLE, ErrorPolicy, JobFailure, JobKind, J
 from enrolment.population import Values
 from enrolment.reading.keyset import Keyset, Sorting, rows_in_order, window_sql
 from enrolment.reading.residents import instant
+from enrolment.reading.sensitive import well_known
 from enrolment.reading.told import open_instant, parsed
 from enrolment.register.format.column import Part
 from enrolment.register.format.columns import CODES_OF
@@ -123,8 +124,9 @@ async def rows_of_jobs(
     """Of each of these jobs (row ids) a page of its rows in those states, by position: one statement. Places of the
     window are positions, in digits.
 
-    Why somebody may not have a package is told to those who may read everything of the person; `actor` None: to the
-    product's own reckoning. What a register says of packages and facts is told to those whose register it is.
+    Why somebody may not have a package is told to those who may read everything of the person, in a row of a family of
+    each member: one statement more where some row tells of members; `actor` None: to the product's own reckoning. What
+    a register says of packages and facts is told to those whose register it is.
     """
     values = Values(sorted(set(jobs)))
     said = ["w.job_id = ANY($1)", *_in_states(values, states)]
@@ -141,7 +143,19 @@ async def rows_of_jobs(
         f"WHERE t.place <= {values.name(window.size + 1)} ORDER BY t.job_id, t.place",
         *values.in_order(),
     )
-    return _pages(rows, window)
+    members = _members(rows)
+    known = members if actor is None or not members else await well_known(actor, members)
+    return _pages(rows, window, known)
+
+
+def _members(rows: Iterable[Row]) -> frozenset[str]:
+    """The residents (codes) of whom problems of rows tell as members of a family (`MEMBERS`)."""
+    problems = (each for row in rows for each in parsed(row["problems"]) or [])
+    return frozenset(each["path"][1] for each in problems if _is_of_member(each["path"]))
+
+
+def _is_of_member(path: Sequence[str]) -> bool:
+    return len(path) > 1 and path[0] == MEMBERS
 
 
 async def is_own(actor: Actor, job: int) -> bool:
@@ -176,38 +190,45 @@ def _chosen(values: Values, actor: Actor, chosen: JobFilter) -> str:
     return " AND ".join(conditions)
 
 
-def _pages(rows: Iterable[Row], window: Window) -> dict[int, Rows[RowStanding]]:
+def _pages(rows: Iterable[Row], window: Window, known: Collection[str]) -> dict[int, Rows[RowStanding]]:
     found: defaultdict[int, list[RowStanding]] = defaultdict(list)
     for row in rows:
-        found[row["job_id"]].append(_row(row))
+        found[row["job_id"]].append(_row(row, known))
     after, before = (None if place is None else (place,) for place in (window.after, window.before))
     cut = Keyset(window.size, after, before, window.from_end)
     return {job: rows_in_order(each, cut) for job, each in found.items()}
 
 
 _OF_PACKAGES = ("package", "packages")
+MEMBERS: Final = "members"
+"""Of a family's renewal the way to a problem begins so, and goes on with the code of the member (a resident)."""
 _TELLING = CODES_OF[Part.FACTS] | {"packages", "provided"}
 """Columns of a register whose faults may tell what is told to those who care for somebody alone."""
 
 
-def _told(written: dict[str, Any], *, is_register: bool, is_told: bool) -> ToldProblem:
+def _told(written: dict[str, Any], known: Collection[str], *, is_register: bool, is_told: bool) -> ToldProblem:
     """A problem as it was kept; of a package, or of what a register says of facts and packages, only that there is one
-    where `is_told` is false. A uniform word: that it is withheld tells nothing either."""
+    where `is_told` is false, or the member of a family whom it is about is none of `known` (codes). A uniform word:
+    that it is withheld tells nothing either."""
     path = tuple(written["path"])
+    place = 1
     if is_register:
         names_package = bool(_TELLING & set(path[1:])) or written["code"] == "NEED_UNMET"
     else:
-        names_package = bool(path[:1] and path[0] in _OF_PACKAGES) or written["code"] == "UNDELIVERABLE"
+        if _is_of_member(path):
+            place, is_told = 3, path[1] in known
+        about = path[place - 1 : place]
+        names_package = bool(about and about[0] in _OF_PACKAGES) or written["code"] == "UNDELIVERABLE"
     if names_package and not is_told and not written.get("discreet"):
-        hidden = problem("REASON_WITHHELD", *path[:1])
+        hidden = problem("REASON_WITHHELD", *path[:place])
         return ToldProblem(hidden.code, hidden.path, hidden.message)
     return ToldProblem(written["code"], path, Text(written["zh"], written["en"]))
 
 
-def _row(row: Row) -> RowStanding:
+def _row(row: Row, known: Collection[str]) -> RowStanding:
     written: list[dict[str, Any]] = parsed(row["problems"]) or []
     is_register, is_told = JobKind(row["kind"]) in WHOLE, bool(row["is_told"])
-    told = dict.fromkeys(_told(each, is_register=is_register, is_told=is_told) for each in written)
+    told = dict.fromkeys(_told(each, known, is_register=is_register, is_told=is_told) for each in written)
     return RowStanding(
         position=row["position"],
         subject=row["subject"],

@@ -12,7 +12,7 @@ from datetime import date
 from core.faults import Problem
 from core.language import Text
 from enrolment import models
-from enrolment.agreement.assembling import Covered, Paper, assembled, together
+from enrolment.agreement.assembling import Covered, Paper, agreed, assembled, together
 from enrolment.agreement.keeping import Content, keep, opened
 from enrolment.agreement.quoted import NOTHING_QUOTED, Quoted, quoted
 from enrolment.agreement.storing import read_template
@@ -127,10 +127,19 @@ async def keep_joined(desk: Desk, contract: models.Contract, ground: ProviderGro
 
 async def offer_problems(contract: models.Contract, ready: Ready) -> Iterable[Problem]:
     """AGREEMENT_CHANGED where the packages or prices that would be signed now are not those that were offered."""
+    same = await is_as_offered(contract, quoted_of(ready))
+    return () if same else (problem("AGREEMENT_CHANGED", "contract"),)
+
+
+async def is_as_offered(contract: models.Contract, now: Quoted) -> bool:
+    """Whether the packages and prices that would be signed now are those that were offered, if any were kept."""
     kept = await models.AgreementContent.filter(contract_id=contract.id).order_by("-id").first()
     if kept is None:
-        return ()
+        return True
     offered = opened(kept.content, kept.digest)
-    now = quoted_of(ready)
-    same = (offered.packages, offered.prices) == (now.packages, now.prices)
-    return () if same else (problem("AGREEMENT_CHANGED", "contract"),)
+    return (offered.packages, offered.prices) == (now.packages, now.prices)
+
+
+def terms_of(about: Agreed) -> Quoted:
+    """What the paper of a contract would say now of packages and prices."""
+    return agreed(about.covered, about.terms, several=about.household is not None)

@@ -18,7 +18,7 @@ from enrolment.signing.entering import Cover, Happening, note, put_cover
 from enrolment.signing.freshness import stale_problems
 from enrolment.signing.given import ConsentGiven, ProviderSigned, ResidentSigned, evidence_of
 from enrolment.signing.judging import Ready, judged
-from enrolment.signing.papers import contract_at, takeover_papers, wish_of
+from enrolment.signing.papers import contract_at, of_one_person, takeover_papers, wish_of
 from enrolment.signing.persons import Person, persons_of
 from enrolment.signing.problem import problem
 from enrolment.signing.signing import Answer, acted
@@ -61,8 +61,8 @@ class SignForProvider:
 
 async def consent_to_contract(desk: Desk, given: ConsentToContract, key: str) -> Answer:
     """Note a consent. Answers `contract`, `version`. Raises a Refusal: NOT_FOUND, VERSION_CONFLICT, WRONG_STATE,
-    STARTS_PASSED, CONSENT_NEEDED, SIGNED_ALREADY, NOT_A_GUARDIAN, SIGNER_IS_A_MINOR, SIGNED_AFTER_RECORDING,
-    SIGNATURE_TOO_OLD."""
+    FAMILY_TOGETHER (`sign_prepared_family`), STARTS_PASSED, CONSENT_NEEDED, SIGNED_ALREADY, NOT_A_GUARDIAN,
+    SIGNER_IS_A_MINOR, SIGNED_AFTER_RECORDING, SIGNATURE_TOO_OLD."""
 
     async def body() -> Answer:
         said, consent = Objections(), given.consent
@@ -117,9 +117,9 @@ async def sign_for_resident(desk: Desk, given: SignForResident, key: str) -> Ans
 async def sign_for_provider(desk: Desk, given: SignForProvider, key: str) -> Answer:
     """Note the provider's signature; the last signature writes the cover. Answers `contract`, `enrolment`, `version`.
 
-    Raises a Refusal: NOT_FOUND, VERSION_CONFLICT, WRONG_STATE, STARTS_PASSED, MAY_NOT_SIGN, SIGNED_ALREADY,
-    SIGNED_AFTER_RECORDING, CODE_NOT_HERE, and with the last signature everything that `offer_contract` looks at, and
-    AGREEMENT_CHANGED.
+    Raises a Refusal: NOT_FOUND, VERSION_CONFLICT, WRONG_STATE, FAMILY_TOGETHER, STARTS_PASSED, MAY_NOT_SIGN,
+    SIGNED_ALREADY, SIGNED_AFTER_RECORDING, CODE_NOT_HERE, and with the last signature everything that `offer_contract`
+    looks at, and AGREEMENT_CHANGED.
     """
 
     async def body() -> Answer:
@@ -153,8 +153,10 @@ async def sign_for_provider(desk: Desk, given: SignForProvider, key: str) -> Ans
 
 async def _awaiting(desk: Desk, code: str, expected: int, said: Objections) -> models.Contract:
     """The offered contract that somebody is about to consent to or sign. Raises a Refusal: those of `contract_at`,
-    STARTS_PASSED (`contract`): what was to begin before today is drafted anew, not entered late by signing it."""
+    FAMILY_TOGETHER and STARTS_PASSED (`contract`): what was to begin before today is drafted anew, not entered late by
+    signing it."""
     contract = await contract_at(desk, code, expected, said, (AWAITING,))
+    of_one_person(contract, said)
     if contract.starts < desk.today:
         said.add([problem("STARTS_PASSED", "contract")])
         raise said.refusal()

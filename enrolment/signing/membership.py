@@ -7,6 +7,7 @@ from datetime import date
 
 from tortoise.expressions import F
 
+from catalog.snapshot import Snapshot
 from catalog.vocabulary import PackageTier
 from enrolment import models
 from enrolment.vocabulary import ClosingReason
@@ -33,6 +34,11 @@ async def standing_members(contract: int, on: date) -> list[models.FamilyMembers
     """The memberships of a family's contract (row id) on the day and later, with their enrolments, oldest first."""
     rows = models.FamilyMembership.filter(contract_id=contract, ends__gt=on).select_related("enrolment")
     return [row for row in await rows.order_by("starts", "id") if row.starts < row.ends]
+
+
+def is_add_on(catalog: Snapshot, package: str) -> bool:
+    """Whether a package (code) is a family add-on."""
+    return any(each.definition.tier is PackageTier.ADD_ON for each in catalog.packages.get(package, ()))
 
 
 async def close_add_ons(enrolments: Sequence[int], on: date) -> int:

@@ -18,7 +18,14 @@ from enrolment.signing.judging import Papers, Wish
 from enrolment.signing.leaving import Leaving, leaving_of
 from enrolment.signing.persons import Covering, Person
 from enrolment.signing.problem import Path, problem, wrong_state
-from enrolment.vocabulary import BusinessLine, CommunityPartner, ContractState, SignChannel, SigningParty
+from enrolment.vocabulary import (
+    BusinessLine,
+    CommunityPartner,
+    ContractKind,
+    ContractState,
+    SignChannel,
+    SigningParty,
+)
 from teams.code import possible
 from teams.models import Institution
 from teams.operations.verb import Objections, lock
@@ -47,6 +54,13 @@ async def contract_at(
         said.add([wrong_state(state, "contract")])
         raise said.refusal()
     return await models.Contract.get(id=found.id).select_related("region", "institution")
+
+
+def of_one_person(contract: models.Contract, said: Objections) -> None:
+    """Refuse what is done person by person where the contract is a family's: FAMILY_TOGETHER (`contract`)."""
+    if contract.kind == ContractKind.FAMILY.value:
+        said.add([problem("FAMILY_TOGETHER", "contract")])
+        raise said.refusal()
 
 
 async def claimed(contract: models.Contract, expected: int, said: Objections) -> None:

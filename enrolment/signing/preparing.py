@@ -21,7 +21,7 @@ from enrolment.signing.covers import tell_contract
 from enrolment.signing.entering import Happening, note
 from enrolment.signing.given import Circumstances, PackageWanted, wanted, written
 from enrolment.signing.judging import judged
-from enrolment.signing.papers import contract_at, takeover_papers, wish_of
+from enrolment.signing.papers import contract_at, of_one_person, takeover_papers, wish_of
 from enrolment.signing.persons import Person, persons_of
 from enrolment.signing.problem import problem
 from enrolment.signing.signing import Answer, acted, circumstances_columns, new_token
@@ -187,11 +187,12 @@ async def offered(desk: Desk, given: ContractAt, *, of_record: bool = False) -> 
 
 async def recall_contract(desk: Desk, given: ContractAt, key: str) -> Answer:
     """Take an offered contract back to a draft while nobody has signed. Raises a Refusal: NOT_FOUND, VERSION_CONFLICT,
-    WRONG_STATE, SIGNED_ALREADY."""
+    WRONG_STATE, FAMILY_TOGETHER (a family's has no draft: withdraw it), SIGNED_ALREADY."""
 
     async def body() -> Answer:
         said = Objections()
         contract = await contract_at(desk, given.contract, given.expected_version, said, (AWAITING,))
+        of_one_person(contract, said)
         signed = models.Signature.filter(contract_id=contract.id).exists()
         if await signed or await models.Consent.filter(contract_id=contract.id).exists():
             said.add([problem("SIGNED_ALREADY", "contract")])

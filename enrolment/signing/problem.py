@@ -73,6 +73,11 @@ _SAID: dict[str, Text] = {
     "EXPLANATION_NEEDED": Text(
         "义诊、现场签约须先说明服务内容（R132）。", "At an event the service must be explained first (R132)."
     ),
+    "FAMILY_TOGETHER": Text(
+        "家庭签约不逐人办理：由全部成员在签约机构同时签字（signPreparedFamily），不续的可撤回（withdrawContract）。",
+        "A family's contract is signed by all its members at once, at the clinic (signPreparedFamily); what was "
+        "prepared and is not wanted is withdrawn (withdrawContract).",
+    ),
     "HAS_UPCOMING": Text("已有后续签约。", "There is a later enrolment already."),
     "IDENTITY_NEEDED": Text("签约前须登记有效身份证件。", "An identity document must be on record before signing."),
     "MOVED_AWAY": Text("该居民已登记迁出。", "The resident is recorded as having moved away."),

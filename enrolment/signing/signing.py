@@ -189,10 +189,11 @@ async def put_contract(
     *,
     renews: models.Contract | None = None,
     follows: models.Contract | None = None,
+    is_signed: bool = True,
     **of_its_kind: Any,
 ) -> models.Contract:
-    """The paper, signed: the row, and what is kept of what stands on it (None: nothing). `of_its_kind`: columns that
-    only contracts of families or organisations have.
+    """The paper, signed or (`is_signed` False) offered for signature: the row, and what is kept of what stands on it
+    (None: nothing). `of_its_kind`: columns that only contracts of families or organisations have.
 
     Raises ValueError without an agreement text: what lacks one was refused before.
     """
@@ -215,8 +216,8 @@ async def put_contract(
         **circumstances_columns(terms.circumstances),
         renews_id=None if renews is None else renews.id,
         follows_id=None if follows is None else follows.id,
-        signed_on=terms.signed_on,
-        signed_at=now,
+        signed_on=terms.signed_on if is_signed else None,
+        signed_at=now if is_signed else None,
         offered_at=now,
         backfill_reason=(terms.backfill_reason or "").strip() or None if common.late.is_late else None,
         needs_approval=common.late.needs_approval,

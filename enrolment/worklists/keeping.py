@@ -60,6 +60,8 @@ UNION SELECT 'HOUSEHOLD', c.household_id FROM contract c WHERE c.id = ANY($2) AN
 UNION SELECT 'CONTRACT', p.contract_id FROM contract_person p JOIN contract c ON c.id = p.contract_id
 WHERE p.resident_id = ANY($1) AND c.signed_at IS NULL
 UNION SELECT 'CONTRACT', c.renews_id FROM contract c WHERE c.id = ANY($2) AND c.renews_id IS NOT NULL
+UNION SELECT 'CONTRACT', e.contract_id FROM contract c JOIN contract_person p ON p.contract_id = c.id
+JOIN enrolment e ON e.resident_id = p.resident_id WHERE c.id = ANY($2) AND c.kind = 'FAMILY'
 UNION SELECT 'TEAM', c.team_id FROM contract c WHERE c.id = ANY($2) AND c.team_id IS NOT NULL
 UNION SELECT 'RESIDENT', r.id FROM resident r WHERE r.grid_id = ANY($3)
 UNION SELECT 'RESIDENT', r.id FROM grid g JOIN resident r ON r.grid_id = g.id WHERE g.parent_id = ANY($3)

@@ -64,6 +64,7 @@ class WorklistStep(Enum):
     SIGN_CONTRACT = "signContract"
     RENEW_CONTRACT = "renewContract"
     RENEW_FAMILY = "renewFamily"
+    SIGN_PREPARED_FAMILY = "signPreparedFamily"
     CONSENT_TO_CONTRACT = "consentToContract"
     SIGN_FOR_RESIDENT = "signForResident"
     SIGN_FOR_PROVIDER = "signForProvider"
@@ -143,6 +144,8 @@ def step_of(kind: WorklistKind, reason: WorklistReason, contract_kind: str | Non
         return {"FAMILY": WorklistStep.RENEW_FAMILY, "GROUP": WorklistStep.SIGN_GROUP}.get(
             contract_kind or "", WorklistStep.RENEW_CONTRACT
         )
+    if kind is WorklistKind.RENEWAL_AWAITING_SIGNATURE and contract_kind == "FAMILY":
+        return {WorklistReason.CONSENT_MISSING: WorklistStep.SIGN_PREPARED_FAMILY}.get(reason, _BY_REASON[reason])
     return _BY_REASON.get(reason, STOCKS[kind].step)
 
 

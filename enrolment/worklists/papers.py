@@ -22,7 +22,8 @@ from enrolment.worklists.kind import DAYS_KEPT, ROSTER_DAYS, WorklistReason
 
 def ending(values: Values, frame: Frame) -> str:
     """Contracts (of `$1`) whose term ends within `DAYS_KEPT` days, and no renewal is signed or offered (R217): what is
-    offered stands on the list of what awaits signatures. Due on the day they end."""
+    offered stands on the list of what awaits signatures. Of a family's, none for the family: what is offered to one
+    member alone renews no family, and who signed alone may go on with the family. Due on the day they end."""
     return on_lists_of_a_contract(
         "SELECT c.id AS subject, 0 AS other, c.covered_until AS since, c.covered_until AS due, "
         f"'{WorklistReason.TERM_ENDS.value}' AS reason, {CONTRACT} FROM contract c "
@@ -30,8 +31,19 @@ def ending(values: Values, frame: Frame) -> str:
         f"AND c.covered_until > {values.name(frame.on)} "
         f"AND c.covered_until <= {shifted(values, frame.on, DAYS_KEPT)} "
         f"AND NOT {taken_up_sql('renews_id')} AND NOT {voided_sql('c')} AND NOT EXISTS (SELECT 1 FROM contract o "
-        "WHERE o.renews_id = c.id AND o.offered_at IS NOT NULL AND o.signed_at IS NULL AND o.withdrawn_at IS NULL)"
+        "WHERE o.renews_id = c.id AND (c.kind <> 'FAMILY' OR o.kind = 'FAMILY') AND o.offered_at IS NOT NULL "
+        f"AND o.signed_at IS NULL AND o.withdrawn_at IS NULL) AND NOT {_WITH_THE_FAMILY}"
     )
+
+
+_WITH_THE_FAMILY: Final = (
+    "(c.kind = 'INDIVIDUAL' AND EXISTS (SELECT 1 FROM enrolment v JOIN contract_person x "
+    "ON x.resident_id = v.resident_id AND x.removed_at IS NULL JOIN contract o ON o.id = x.contract_id "
+    "LEFT JOIN enrolment n ON n.id = x.enrolment_id WHERE v.contract_id = c.id AND v.voided_at IS NULL "
+    "AND o.kind = 'FAMILY' AND o.offered_at IS NOT NULL AND o.withdrawn_at IS NULL AND o.starts >= v.covered_until "
+    "AND (o.signed_at IS NULL OR (n.id IS NOT NULL AND n.voided_at IS NULL))))"
+)
+"""Of a contract `c` of one person: who it covers goes on with the family, by a contract that was offered or signed."""
 
 
 def late_entries(_values: Values, frame: Frame) -> str:
@@ -63,8 +75,8 @@ def is_missing(family: str, day: str) -> str:
 
 
 def families_partly_signed(values: Values, frame: Frame) -> str:
-    """Family contracts (of `$1`) without everybody of the household (R171), since somebody is missing. A family signs
-    in one act, so that none of theirs is ever offered and waits."""
+    """Family contracts (of `$1`) without everybody of the household (R171), since somebody is missing. A renewal that
+    was prepared for a family stands on the list of what awaits signatures."""
     day = values.name(frame.on)
     missing = f"FROM {HOMES} WHERE {is_missing('c', day)}"
     since = later("c.starts", f"(SELECT min(m.starts) {missing})")

@@ -9,6 +9,7 @@ _INPUTS = {
     WorklistStep.SIGN_CONTRACT: (("resident", "resident"),),
     WorklistStep.RENEW_CONTRACT: (("enrolment", "enrolment"), ("expectedVersion", "version_contract")),
     WorklistStep.RENEW_FAMILY: (("contract", "contract"), ("expectedVersion", "version_contract")),
+    WorklistStep.SIGN_PREPARED_FAMILY: (("contract", "contract"), ("expectedVersion", "version_contract")),
     WorklistStep.CONSENT_TO_CONTRACT: (("contract", "contract"), ("expectedVersion", "version_contract")),
     WorklistStep.SIGN_FOR_RESIDENT: (("contract", "contract"), ("expectedVersion", "version_contract")),
     WorklistStep.SIGN_FOR_PROVIDER: (("contract", "contract"), ("expectedVersion", "version_contract")),

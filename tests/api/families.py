@@ -7,11 +7,13 @@ from itertools import count
 from typing import Any
 
 from core.actor import Actor
+from enrolment.models import Enrolment
 from tests.api.conftest import Client
 from tests.api.facts import carried_out
 from tests.api.signers import CLERK, DOCTOR, NOON, REGION, TEAM, papers, registered, somebody
 from tests.api.signers import done as signing_done
 from tests.api.signers import wanted as one_person
+from tests.api.workers import asked, over, renewing
 
 CONTRACT = """
 contract {
@@ -35,6 +37,7 @@ problems {
 _PARTS = {
     "signFamily": f"enrolments {{ {ENROLMENT} }}",
     "renewFamily": f"enrolments {{ {ENROLMENT} }}",
+    "signPreparedFamily": f"enrolments {{ {ENROLMENT} }}",
     "addFamilyMember": f"enrolment {{ {ENROLMENT} }}",
     "signGroup": "covered",
     "endGroup": "ended",
@@ -125,6 +128,20 @@ def family(household: str, head: str, other: str, **changes: Any) -> dict[str, A
         **provided(),
         **changes,
     }
+
+
+async def prepared(client: Client, contract: str) -> str:
+    """The code of the contract that was prepared over a list, in the background, to renew a family's."""
+    covers = await Enrolment.filter(contract__code=contract).order_by("id")
+    job = await over(client, await asked(client, "prepareRenewals", **renewing(*[each.code for each in covers])))
+    (told,) = {row["result"] for row in job["rows"]["nodes"]}
+    return str(told)
+
+
+def as_prepared(*people: str, at: str = NOON) -> dict[str, Any]:
+    """These and the doctor sign what was prepared."""
+    members = [{name: part for name, part in member(each, at=at).items() if name != "packages"} for each in people]
+    return {"members": members, "providerSignature": provided(at)["providerSignature"]}
 
 
 async def care_home(client: Client, size: int = 2) -> tuple[str, list[str]]:

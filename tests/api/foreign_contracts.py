@@ -11,7 +11,7 @@ from teams.parameter import Backfill
 from teams.policy import PolicyParameter
 from tests.api.any_verb import carried_out
 from tests.api.conftest import Client
-from tests.api.families import care_home, family, group, home, member, person, provided
+from tests.api.families import as_prepared, care_home, family, group, home, member, person, prepared, provided
 from tests.api.foreign_staging import Example, Make, man, newcomer, woman
 from tests.api.policies import settle
 from tests.api.signers import (
@@ -135,6 +135,13 @@ async def renew_family(client: Client) -> Example:
     return Example(at | {"members": members} | provided())
 
 
+async def sign_prepared_family(client: Client) -> Example:
+    """Both sign what was prepared for them."""
+    at, _, head, other = await _family(client)
+    paper = await prepared(client, at["contract"])
+    return Example({"contract": paper, "expectedVersion": 1} | as_prepared(head, other))
+
+
 async def sign_group(client: Client) -> Example:
     """A care home with two people."""
     roster, _ = await care_home(client)
@@ -166,6 +173,7 @@ CONTRACTS: dict[str, Make] = {
     "signFamily": sign_family,
     "addFamilyMember": add_family_member,
     "renewFamily": renew_family,
+    "signPreparedFamily": sign_prepared_family,
     "signGroup": sign_group,
     "endGroup": end_group,
 }

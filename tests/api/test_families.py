@@ -12,14 +12,14 @@ import pytest
 from core.actor import AccessRole, Actor
 from tests.api.conftest import Client, serving
 from tests.api.facts import carried_out
-from tests.api.families import act, answer, done, family, home, member, person, provided, refused
+from tests.api.families import act, answer, as_prepared, done, family, home, member, person, prepared, provided, refused
 from tests.api.signers import CLERK, CLINIC, OTHER_AUTHORITY, OTHER_CHIEF, OTHER_DOCTOR, REGION
 from tests.enrolment.desk_staging import everything
 
 pytestmark = pytest.mark.anyio
 
 JUNE = "2026-06-01T12:00:00+08:00"
-VERBS = ("signFamily", "addFamilyMember", "renewFamily")
+VERBS = ("signFamily", "addFamilyMember", "renewFamily", "signPreparedFamily")
 
 
 @dataclass
@@ -97,6 +97,89 @@ async def test_a_family_signs_grows_loses_a_member_and_renews(clinic: Client, cl
     assert [(each["starts"], each["ends"]) for each in renewed["enrolments"]] == [("2027-03-01", "2029-03-01")] * 2
 
 
+FEBRUARY = "2027-02-10T12:00:00+08:00"
+WAITS = """
+query($code: String!) { worklist(kind: RENEWAL_AWAITING_SIGNATURE, in: {institution: $code}) {
+  nodes { contract { code } settlement { mutation arguments { name value } } }
+} }
+"""
+
+
+async def prepared_home(clinic: Client, clock: Clock) -> tuple[str, str, str, str]:
+    """A family of two whose renewal was prepared in February: the old contract, the prepared one, both people."""
+    household, head, other = await home(clinic)
+    old = (await done(clinic, "signFamily", **family(household, head, other)))["contract"]["code"]
+    clock.now = datetime(2027, 2, 10, 4, tzinfo=UTC)
+    return old, await prepared(clinic, old), head, other
+
+
+async def test_a_prepared_renewal_is_read_by_the_clinic_and_by_the_family(clinic: Client, clock: Clock) -> None:
+    _old, paper, head, other = await prepared_home(clinic, clock)
+
+    read = "query($code: String!) { contract(code: $code) { kind state persons { resident { code } wanted } } }"
+    told = (await clinic.data(read, CLERK, code=paper))["contract"]
+    assert (told["kind"], told["state"]) == ("FAMILY", "AWAITING_SIGNATURE")
+    assert [(each["resident"]["code"], each["wanted"]) for each in told["persons"]] == [
+        (each, ["BAS-00", "FAM-UNIT"]) for each in (head, other)
+    ]
+    himself = Actor("self", frozenset({AccessRole.RESIDENT}), resident=head)
+    own = "{ me { residents { contracts(first: 10) { nodes { code state persons { resident { code } } } } } } }"
+    (mine,) = (await clinic.data(own, himself))["me"]["residents"]
+    (seen,) = [each for each in mine["contracts"]["nodes"] if each["code"] == paper]
+    assert (seen["state"], seen["persons"]) == ("AWAITING_SIGNATURE", [{"resident": {"code": head}}])
+    for page in ("html", "pdf"):
+        bearing = {"authorization": f"Bearer {clinic.token(CLERK)}"}
+        answered = await clinic.http.get(f"/agreements/{paper}.{page}", headers=bearing)
+        assert answered.status_code == 200
+    (waits,) = (await clinic.data(WAITS, CLERK, code=CLINIC))["worklist"]["nodes"]
+    arguments = [{"name": "contract", "value": paper}, {"name": "expectedVersion", "value": "1"}]
+    assert waits == {
+        "contract": {"code": paper},
+        "settlement": {"mutation": "signPreparedFamily", "arguments": arguments},
+    }
+
+
+async def test_a_prepared_renewal_is_signed_by_all_of_the_family_at_once(clinic: Client, clock: Clock) -> None:
+    old, paper, head, other = await prepared_home(clinic, clock)
+    given: dict[str, Any] = {"contract": paper, "expectedVersion": 1} | as_prepared(head, other, at=FEBRUARY)
+    given["idempotencyKey"] = "together"
+    one = given | {"members": given["members"][:1] * 2, "idempotencyKey": "one alone"}
+    assert await refused(clinic, "signPreparedFamily", **one) == {
+        ("LISTED_TWICE", "members.1.resident"),
+        ("MEMBERS_MISSING", "members"),
+    }
+
+    signed = await done(clinic, "signPreparedFamily", **given)
+
+    assert signed == await done(clinic, "signPreparedFamily", **given)
+    assert (signed["contract"]["code"], signed["contract"]["state"], signed["version"]) == (paper, "UPCOMING", 2)
+    assert signed["contract"]["renews"] == {"code": old}
+    assert [(each["resident"]["code"], each["starts"]) for each in signed["enrolments"]] == [
+        (head, "2027-03-01"),
+        (other, "2027-03-01"),
+    ]
+    assert (await clinic.data(WAITS, CLERK, code=CLINIC))["worklist"]["nodes"] == []
+
+
+async def test_one_person_alone_is_told_how_a_family_signs(clinic: Client, clock: Clock) -> None:
+    _old, paper, head, _other = await prepared_home(clinic, clock)
+    himself = Actor("self", frozenset({AccessRole.RESIDENT}), resident=head)
+    consent = {"at": FEBRUARY, "disclosureAcknowledged": True}
+    acts: dict[str, tuple[Actor, dict[str, Any]]] = {
+        "consentToContract": (CLERK, {"expectedVersion": 1, "consent": consent}),
+        "recallContract": (CLERK, {"expectedVersion": 1}),
+        "requestSigningCode": (himself, {}),
+        "signOnline": (himself, {"expectedVersion": 1, "disclosureAcknowledged": True, "code": "123456"}),
+    }
+    before = await everything()
+    for verb, (actor, given) in acts.items():
+        kind = f"{verb[0].upper()}{verb[1:]}Input!"
+        document = f"mutation($input: {kind}) {{ {verb}(input: $input) {{ problems {{ code path }} }} }}"
+        told = await clinic.data(document, actor, input={"contract": paper, "idempotencyKey": verb} | given)
+        assert told[verb]["problems"] == [{"code": "FAMILY_TOGETHER", "path": ["input", "contract"]}], verb
+    assert await everything() == before
+
+
 async def test_a_retry_answers_what_the_first_try_answered_and_writes_nothing(clinic: Client) -> None:
     given = family(*await home(clinic), idempotencyKey="a retry")
     first = await done(clinic, "signFamily", **given)
@@ -160,10 +243,7 @@ MALFORMED: dict[str, tuple[dict[str, Any], set[tuple[str, str]]]] = {
         {"members": [member("RES-1")] * 51, "anchor": "R\0", "backfillReason": "补" * 501},
         {("LIST_SIZE", "members"), ("TEXT_SIZE", "anchor"), ("TEXT_SIZE", "backfillReason")},
     ),
-    "nobody, and so not the anchor either": (
-        {"members": []},
-        {("LIST_SIZE", "members"), ("ANCHOR_NOT_LISTED", "anchor")},
-    ),
+    "nobody": ({"members": []}, {("LIST_SIZE", "members"), ("ANCHOR_NOT_LISTED", "anchor")}),
 }
 
 
@@ -191,6 +271,7 @@ async def test_what_stands_already_says_until_when(clinic: Client) -> None:
 async def test_a_foreign_clinic_and_a_role_without_the_verb_change_nothing(clinic: Client) -> None:
     household, head, other = await home(clinic)
     paper = (await done(clinic, "signFamily", **family(household, head, other)))["contract"]["code"]
+    waiting = await prepared(clinic, paper)
     late = await person(clinic)
     unsigned, anchor, spouse = await home(clinic)
     under: dict[str, Any] = {"contract": paper, "expectedVersion": 1}
@@ -201,6 +282,7 @@ async def test_a_foreign_clinic_and_a_role_without_the_verb_change_nothing(clini
             under | {"members": [member(head, "BAS-00"), member(other, "BAS-00")], **provided()},
             "contract",
         ),
+        "signPreparedFamily": ({"contract": waiting, "expectedVersion": 1} | as_prepared(head, other), "contract"),
     }
     assert probes.keys() == set(VERBS)
     himself = Actor("self", frozenset({AccessRole.RESIDENT, AccessRole.AUDITOR}), REGION, CLINIC, resident=head)

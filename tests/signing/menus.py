@@ -31,6 +31,15 @@ def republished(catalog: Snapshot, code: str, change: Change, starts: date) -> S
     )
 
 
+def unpublished(catalog: Snapshot, code: str) -> Snapshot:
+    """The package is on no menu any more; its versions stand."""
+    left = {
+        region: {package: rows for package, rows in listed.items() if package != code}
+        for region, listed in catalog.publications.items()
+    }
+    return replace(catalog, publications=left)
+
+
 def _now(row: Publication, version: PackageVersion) -> Publication:
     return replace(row, version=version)
 
