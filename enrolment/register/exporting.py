@@ -225,7 +225,6 @@ def _ending(row: Row) -> EndingEntry:
 
 def _contract(one: Exported, row: Row) -> ContractEntry:
     key = row["contract_id"]
-    numbers = [each["contract_number"] for each in one.all("source") if each["contract_id"] == key]
     own = next((each for each in one.all("signature") if each["contract_id"] == key), None)
     consent = next((instant_day(each["at"]) for each in one.all("consent") if each["contract_id"] == key), None)
     role = row["practitioner_role"]
@@ -252,7 +251,7 @@ def _contract(one: Exported, row: Row) -> ContractEntry:
         row["years"],
         tuple(each for each in wanted_of(_json(row["basket"])) if each.code not in one.hidden),
         kind=ContractKind(row["kind"]),
-        number=next((number for number in reversed(numbers) if number), row["code"]),
+        number=_number(one, key, row["code"]),
         channel=SignChannel(row["channel"]),
         business_line=None if row["business_line"] is None else BusinessLine(row["business_line"]),
         partner=None if row["partner"] is None else CommunityPartner(row["partner"]),
@@ -265,7 +264,20 @@ def _contract(one: Exported, row: Row) -> ContractEntry:
         by_provider=by_provider,
         backfill_reason=row["backfill_reason"],
         is_anchor=bool(one.all("anchor")) and row["kind"] == ContractKind.FAMILY.value,
+        covered_by=() if row["adopted_id"] is None else _kept(one, key),
     )
+
+
+def _number(one: Exported, contract: int, code: str) -> str:
+    """What the institution's register calls a contract (row id), or our code."""
+    numbers = [each["contract_number"] for each in one.all("source") if each["contract_id"] == contract]
+    return next((number for number in reversed(numbers) if number), code)
+
+
+def _kept(one: Exported, family: int) -> tuple[str, ...]:
+    """The numbers of the own contracts that stayed under a family's (row id), each once."""
+    kept = [each for each in one.all("kept") if each["contract_id"] == family]
+    return tuple(dict.fromkeys(_number(one, each["kept_id"], each["code"]) for each in kept))
 
 
 def _json(value: Any) -> Any:

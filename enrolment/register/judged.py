@@ -68,6 +68,12 @@ class JudgedHome:
         )
 
 
+def is_anchor(each: Judged) -> bool:
+    """Whether the person is the anchor of the household: a line says so, or the record does."""
+    told = any(line.contract is not None and line.contract.is_anchor for line in each.one.lines)
+    return told or (each.record is not None and bool(each.record.of("anchor")))
+
+
 def sought(one: Somebody) -> Sought | None:
     """How somebody alike is looked for; None: not at all, nobody is named or the register confirms the difference."""
     if one.name is None or one.is_confirmed_distinct:

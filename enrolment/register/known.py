@@ -110,6 +110,8 @@ FROM address f JOIN region g ON g.id = f.region_id LEFT JOIN grid c ON c.id = f.
 WHERE f.resident_id = ANY($1) AND f.ends IS NULL
 UNION ALL SELECT 'household', f.resident_id, f.household_id, f.relation, f.starts, f.ends FROM household_member f
 WHERE f.resident_id = ANY($1)
+UNION ALL SELECT 'anchor', f.resident_id, f.id, f.relation, f.starts, f.ends FROM household_member f
+WHERE f.resident_id = ANY($1) AND f.is_anchor AND f.ends IS NULL
 UNION ALL SELECT 'unsigned', f.resident_id, f.id, f.reason, f.on_day, NULL FROM unsigned_record f
 WHERE f.resident_id = ANY($1)
 UNION ALL SELECT 'registered', f.resident_id, f.institution_id, '', r.born, NULL

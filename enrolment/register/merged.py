@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TypeVar
 
-from catalog.eligibility.facts import During, HouseholdStanding, Pregnancy, ResidentFacts
-from catalog.vocabulary import PackageTier, Sex
+from catalog.eligibility.facts import During, Pregnancy, ResidentFacts
+from catalog.vocabulary import Sex
 from enrolment.agreement.known import Known
 from enrolment.identity.name import compared
 from enrolment.recording.problem import assessed_later
@@ -21,7 +21,6 @@ from enrolment.register.person import Somebody
 from enrolment.register.staging import Home
 from enrolment.register.term import Term
 from enrolment.signing.persons import Person
-from enrolment.tally import tally
 from enrolment.vocabulary import ContractKind
 from teams.period import overlap
 from teams.region import stem
@@ -118,8 +117,11 @@ def first_days(people: Sequence[Somebody]) -> dict[str, date]:
 
 
 def overlaps(terms: Sequence[Term], term: Term) -> Iterator[LineFault]:
-    """TERMS_OVERLAP with another term of the person in the file."""
+    """TERMS_OVERLAP with another term of the person in the file. An own cover that stays under a family's contract is
+    no other one, but belongs to one family on any day."""
     for other in terms:
+        if term.is_adopting and other.entry.kind is not ContractKind.FAMILY:
+            continue
         if overlap(other.wish.starts, other.until, term.wish.starts, term.until):
             yield fault(term.number, "startsOn", "TERMS_OVERLAP")
             return
@@ -221,30 +223,3 @@ def _until_next(graded: list[tuple[T, date]]) -> tuple[During[T], ...]:
     listed = sorted(graded, key=lambda one: one[1])
     ends: list[date | None] = [*(on for _value, on in listed[1:]), None]
     return tuple(During(value, on, until) for (value, on), until in zip(listed, ends, strict=False))
-
-
-def standings_of(people: Sequence[tuple[Somebody, Sequence[Term]]]) -> dict[str, tuple[During[HouseholdStanding], ...]]:
-    """Of households in which a family add-on is chosen: how many others are signed, and whether one is the anchor, for
-    each person (key). Who signs is counted by the quote itself."""
-    offers_add_on = any(
-        package is not None and package.definition.tier is PackageTier.ADD_ON
-        for _one, terms in people
-        for term in terms
-        for package in (term.common.world.offers.get(wanted.code) for wanted in term.wish.packages)
-    )
-    if not offers_add_on:
-        return {}
-    made: dict[str, tuple[During[HouseholdStanding], ...]] = {}
-    for one, own in people:
-        others = [
-            (term.wish.starts, term.until, 1, term.entry.is_anchor)
-            for other, terms in people
-            for term in terms
-            if other is not one
-        ]
-        anchored = any(term.entry.is_anchor for term in own)
-        made[one.key] = tuple(
-            During(HouseholdStanding(each.number, each.marked > 0 or anchored), each.starts, each.ends)
-            for each in tally(others).during(min((term.wish.starts for term in own), default=date.min), None)
-        )
-    return made

@@ -40,6 +40,8 @@ class Piece:
     concerned: list[str] = field(default_factory=list)
     cuts: list[tuple[str, int, date]] = field(default_factory=list)
     """Assessments on record (table, row) that end on a day, since a later one follows."""
+    anchors: list[int] = field(default_factory=list)
+    """Members on record of households (rows of residents) of whom the register says that they are the anchor."""
     distinct: list[Key] = field(default_factory=list)
     """Who is confirmed to be nobody alike on record."""
 
@@ -218,6 +220,8 @@ def _put_household(piece: Piece, people: Sequence[Judged]) -> None:
     new = [
         each for each in here if each.record is None or not any(row.ends is None for row in each.record.of("household"))
     ]
+    living = (each.record for each in here if each.record is not None and _is_new_anchor(each, each.record))
+    piece.anchors += [record.person.id for record in living]
     if not new:
         return
     days = {}
@@ -236,6 +240,13 @@ def _put_household(piece: Piece, people: Sequence[Judged]) -> None:
         rows.add("household_member", household, person, is_anchor, relation.value, starts)
         if relation is FamilyRelation.HEAD:
             rows.add("household_head", household, person, starts)
+
+
+def _is_new_anchor(each: Judged, record: OnRecord) -> bool:
+    """Whether somebody who lives there already is its anchor by a contract that is about to be written."""
+    if record.of("anchor") or all(row.ends is not None for row in record.of("household")):
+        return False
+    return any(term.entry.is_anchor and term.standing is None for term in each.terms)
 
 
 def _put_guardian(piece: Piece, each: Judged) -> None:

@@ -73,24 +73,41 @@ _OF: Final[dict[str, str]] = {
     "WHERE n.resident_id = ANY($1) ORDER BY n.id",
     "anchor": "SELECT m.resident_id, m.household_id FROM household_member m WHERE m.resident_id = ANY($1) "
     "AND m.is_anchor AND m.ends IS NULL",
+    "kept": "SELECT e.resident_id, f.contract_id, k.id AS kept_id, k.code FROM family_membership f "
+    "JOIN enrolment e ON e.id = f.enrolment_id JOIN contract k ON k.id = e.contract_id "
+    "WHERE e.resident_id = ANY($1) AND f.is_adopted AND f.starts < f.ends AND e.voided_at IS NULL ORDER BY e.starts",
     "consent": "SELECT x.resident_id, x.contract_id, x.at FROM consent x WHERE x.resident_id = ANY($1)",
 }
 
-_TERMS: Final = """
-SELECT x.resident_id, c.id AS contract_id, c.code, c.kind, t.code AS team, p.code AS practitioner, c.practitioner_role,
-       gi.code AS guiding, st.code AS supporting, c.signed_on, COALESCE(e.starts, x.starts) AS starts,
-       COALESCE(e.ends, c.ends) AS ends, c.years, x.basket, c.channel, c.business_line, c.partner, c.explanation_given,
-       c.accepts_outside_area, c.provided, c.backfill_reason, n.on_day, n.reason, n.note, w.method, w.evidence,
-       d.code AS signer
+_STAYS: Final = """x.id = (
+    SELECT MAX(y.id) FROM contract_person y
+    WHERE y.contract_id = x.contract_id AND y.resident_id = x.resident_id AND y.adopted_id IS NOT NULL
+) AND EXISTS (
+    SELECT 1 FROM family_membership f JOIN enrolment a ON a.id = f.enrolment_id
+    JOIN household_member l ON l.household_id = c.household_id AND l.resident_id = a.resident_id AND l.ends IS NULL
+    WHERE f.contract_id = c.id AND a.resident_id = x.resident_id AND f.is_adopted AND f.starts < f.ends
+      AND a.voided_at IS NULL
+)"""
+"""True where an own cover went on under the family's contract, of the household lived in still. Whoever aligned when
+that was over, or left the household, was taken from the contract's list: the former belongs to it with both covers."""
+
+_TERMS: Final = f"""
+SELECT x.resident_id, x.adopted_id, c.id AS contract_id, c.code, c.kind, t.code AS team, p.code AS practitioner,
+       c.practitioner_role, gi.code AS guiding, st.code AS supporting, c.signed_on,
+       COALESCE(e.starts, x.starts) AS starts, COALESCE(e.ends, c.ends) AS ends, c.years, x.basket, c.channel,
+       c.business_line, c.partner, c.explanation_given, c.accepts_outside_area, c.provided, c.backfill_reason,
+       n.on_day, n.reason, n.note, w.method, w.evidence, d.code AS signer
 FROM contract_person x JOIN contract c ON c.id = x.contract_id LEFT JOIN team t ON t.id = c.team_id
 LEFT JOIN practitioner p ON p.id = c.practitioner_id LEFT JOIN institution gi ON gi.id = c.guiding_institution_id
 LEFT JOIN team st ON st.id = c.supporting_team_id LEFT JOIN enrolment e ON e.id = x.enrolment_id
 LEFT JOIN ending n ON n.enrolment_id = e.id
-LEFT JOIN signature w ON w.contract_id = c.id AND w.party = 'PROVIDER'
+LEFT JOIN signature w ON w.id = (
+    SELECT MIN(s.id) FROM signature s WHERE s.contract_id = c.id AND s.party = 'PROVIDER')
 LEFT JOIN practitioner d ON d.id = w.practitioner_id
-WHERE x.resident_id = ANY($1) AND x.removed_at IS NULL AND x.adopted_id IS NULL AND c.institution_id = ANY($2)
+WHERE x.resident_id = ANY($1) AND c.institution_id = ANY($2)
+  AND (CASE WHEN x.adopted_id IS NULL THEN x.removed_at IS NULL ELSE {_STAYS} END)
   AND c.signed_at IS NOT NULL AND c.withdrawn_at IS NULL AND e.voided_at IS NULL AND c.kind <> 'GROUP'
-ORDER BY 11, c.id
+ORDER BY 12, c.id, CASE WHEN x.adopted_id IS NULL THEN 1 ELSE 0 END
 """
 
 _SOURCES: Final = """

@@ -130,7 +130,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         "version",
     ),
     "enrolment": ("id", "code", "resident_id", "contract_id", "starts", "ends", "covered_until", "recorded_at"),
-    "contract_person": ("contract_id", "resident_id", "basket", "starts", "enrolment_id", "added_at"),
+    "contract_person": ("contract_id", "resident_id", "basket", "starts", "adopted_id", "enrolment_id", "added_at"),
     "signature": (
         "contract_id",
         "party",

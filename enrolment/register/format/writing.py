@@ -137,6 +137,7 @@ class _Speaker:
         yield "providerSigner", contract.by_provider.signer or ""
         yield "backfillReason", contract.backfill_reason or ""
         yield "familyAnchor", self.yes(contract.is_anchor)
+        yield "coveredBy", joined(contract.covered_by)
 
     def ending(self, ending: EndingEntry) -> Iterator[Cell]:
         yield "endingReason", self.label(ending.reason)
