@@ -35,7 +35,7 @@ def put_cover(piece: Piece, contract: Ref, one: Made) -> Ref | None:
     if not term.common.late.needs_approval:
         days = (term.wish.starts, term.entry.ends, term.until)
         enrolment = rows.keyed("enrolment", piece.desk.new_code("ENR"), person, contract, *days, piece.now)
-    rows.add("contract_person", contract, person, _basket(term), term.wish.starts, None, enrolment, piece.now)
+    rows.add("contract_person", contract, person, _basket(term), term.wish.starts, None, enrolment, piece.now, None)
     if enrolment is None:
         return None
     _put_selections(piece, enrolment, person, () if term.reckoned is None else term.reckoned.puts)
@@ -57,7 +57,12 @@ def put_adopted(piece: Piece, contract: Key, one: Made, entered: Mapping[int, tu
     Answers the first of the covers; those of the piece are written before."""
     term, rows, person = one.term, piece.rows, piece.people[one.each.one.key]
     covers = [each.cover.id if each.line is None else entered[each.line][1] for each in term.adopts]
-    rows.add("contract_person", contract, person, _basket(term), term.wish.starts, covers[0], None, piece.now)
+    is_followed = any(
+        (own.entry.number, own.is_adopting) == (term.entry.number, False) for own in one.each.terms if own is not term
+    )
+    removed = piece.now if is_followed else None  # the cover that follows stands on the contract's list instead
+    columns = (_basket(term), term.wish.starts, covers[0], None, piece.now, removed)
+    rows.add("contract_person", contract, person, *columns)
     for each, cover, puts in zip(term.adopts, covers, term.under, strict=True):
         if cover is None:
             raise ValueError("a cover that awaits approval stays under no family's contract")

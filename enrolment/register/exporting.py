@@ -10,11 +10,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from itertools import count, zip_longest
-from typing import Any
 
-import orjson
-
-from catalog.vocabulary import Mobility, Need, Population, RiskGrade, Sex
+from catalog.vocabulary import Mobility, Population, RiskGrade, Sex
 from core.database import transaction
 from core.models import AuditEntry
 from core.sealing import Sealer
@@ -24,9 +21,9 @@ from enrolment.identity.phone import Phone
 from enrolment.identity.purpose import ADDRESS_TEXT, DOCUMENT_NUMBER, PHONE_NUMBER
 from enrolment.identity.vocabulary import IdentityDocumentKind, PhoneKind, PhoneOwner
 from enrolment.recording.population import EVIDENCE_NUMBER
+from enrolment.register.exporting_contracts import contract_of, json_of
 from enrolment.register.format.record import (
     AddressEntry,
-    ContractEntry,
     DiagnosisEntry,
     EndingEntry,
     FactsEntry,
@@ -36,7 +33,6 @@ from enrolment.register.format.record import (
     PersonEntry,
     PhoneEntry,
     PregnancyEntry,
-    ProviderEntry,
     RegisterLine,
     RiskEntry,
     SignatureEntry,
@@ -44,26 +40,19 @@ from enrolment.register.format.record import (
     TbEntry,
     UnsignedEntry,
 )
-from enrolment.register.papers import papers_told
 from enrolment.register.places import LEGACY_NUMBER
 from enrolment.register.reading import Exported, instant_day, read_people, shared_numbers
 from enrolment.registering.acting import institution_at
-from enrolment.signing.given import wanted_of
 from enrolment.vocabulary import (
-    BusinessLine,
-    CommunityPartner,
-    ContractKind,
     EndingReason,
     FamilyRelation,
     PhoneStatus,
-    SignChannel,
     SigningMethod,
     TagEvidence,
     UnsignedReason,
 )
 from teams.operations.verb import Objections
 from teams.queries.rows import Row, day, open_day
-from teams.vocabulary import ExecutorRole
 
 PEOPLE_AT_ONCE = 500
 """Residents of a page."""
@@ -118,7 +107,7 @@ def _lines(sealer: Sealer, one: Exported, number: Iterator[int], shared: frozens
             guardian,
             household,
             facts,
-            None if term is None else _contract(one, term),
+            None if term is None else contract_of(one, term),
             None if term is None or term["on_day"] is None else _ending(term),
             None if unsigned is None else _unsigned(one, unsigned),
         )
@@ -206,7 +195,7 @@ def _mobility(row: Row) -> MobilityEntry:
 
 def _unsigned(one: Exported, row: Row) -> UnsignedEntry:
     """Why somebody is unsigned; of a refusal with the notice that both signed (R216)."""
-    own, team = _json(row["signed_by_resident"]), _json(row["signed_by_team"])
+    own, team = json_of(row["signed_by_resident"]), json_of(row["signed_by_team"])
     return UnsignedEntry(
         UnsignedReason(row["reason"]),
         day(row["on_day"]),
@@ -221,64 +210,3 @@ def _unsigned(one: Exported, row: Row) -> UnsignedEntry:
 
 def _ending(row: Row) -> EndingEntry:
     return EndingEntry(EndingReason(row["reason"]), day(row["on_day"]), row["note"] or None)
-
-
-def _contract(one: Exported, row: Row) -> ContractEntry:
-    key = row["contract_id"]
-    own = next((each for each in one.all("signature") if each["contract_id"] == key), None)
-    consent = next((instant_day(each["at"]) for each in one.all("consent") if each["contract_id"] == key), None)
-    role = row["practitioner_role"]
-    provider = ProviderEntry(
-        row["team"],
-        row["practitioner"],
-        None if role is None else ExecutorRole(role),
-        row["guiding"],
-        row["supporting"],
-    )
-    papers = next((each["papers"] for each in one.all("source") if each["contract_id"] == key and each["papers"]), None)
-    told = papers_told(_json(papers))
-    by_resident, by_provider = told.by_resident, told.by_provider
-    if own is not None:
-        by_resident = SignatureEntry(SigningMethod(own["method"]), own["evidence"])
-    if row["evidence"] is not None:
-        by_provider = SignatureEntry(SigningMethod(row["method"]), row["evidence"], row["signer"])
-    signed = day(row["signed_on"])
-    return ContractEntry(
-        provider,
-        signed,
-        day(row["starts"]),
-        day(row["ends"]),
-        row["years"],
-        tuple(each for each in wanted_of(_json(row["basket"])) if each.code not in one.hidden),
-        kind=ContractKind(row["kind"]),
-        number=_number(one, key, row["code"]),
-        channel=SignChannel(row["channel"]),
-        business_line=None if row["business_line"] is None else BusinessLine(row["business_line"]),
-        partner=None if row["partner"] is None else CommunityPartner(row["partner"]),
-        is_explained=bool(row["explanation_given"]),
-        accepts_outside_area=bool(row["accepts_outside_area"]),
-        provided=() if one.hidden else tuple(Need(code) for code in _json(row["provided"])),
-        consented=told.consented if consent in (None, signed) else consent,
-        is_by_guardian=told.is_by_guardian or (own is not None and own["party"] == "GUARDIAN"),
-        by_resident=by_resident,
-        by_provider=by_provider,
-        backfill_reason=row["backfill_reason"],
-        is_anchor=bool(one.all("anchor")) and row["kind"] == ContractKind.FAMILY.value,
-        covered_by=() if row["adopted_id"] is None else _kept(one, key),
-    )
-
-
-def _number(one: Exported, contract: int, code: str) -> str:
-    """What the institution's register calls a contract (row id), or our code."""
-    numbers = [each["contract_number"] for each in one.all("source") if each["contract_id"] == contract]
-    return next((number for number in reversed(numbers) if number), code)
-
-
-def _kept(one: Exported, family: int) -> tuple[str, ...]:
-    """The numbers of the own contracts that stayed under a family's (row id), each once."""
-    kept = [each for each in one.all("kept") if each["contract_id"] == family]
-    return tuple(dict.fromkeys(_number(one, each["kept_id"], each["code"]) for each in kept))
-
-
-def _json(value: Any) -> Any:
-    return orjson.loads(value) if isinstance(value, str | bytes) else value

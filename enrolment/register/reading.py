@@ -69,14 +69,14 @@ _OF: Final[dict[str, str]] = {
     "FROM guardianship k JOIN resident q ON q.id = k.guardian_id LEFT JOIN identity_document d "
     "ON d.resident_id = q.id AND d.voided_at IS NULL WHERE k.resident_id = ANY($1) AND k.ends IS NULL "
     "ORDER BY k.id, CASE WHEN d.kind = 'RESIDENT_ID_CARD' THEN 0 ELSE 1 END",
-    "signature": "SELECT n.resident_id, n.contract_id, n.party, n.method, n.evidence FROM signature n "
+    "signature": "SELECT n.resident_id, n.contract_id, n.party, n.method, n.evidence, n.at FROM signature n "
     "WHERE n.resident_id = ANY($1) ORDER BY n.id",
     "anchor": "SELECT m.resident_id, m.household_id FROM household_member m WHERE m.resident_id = ANY($1) "
     "AND m.is_anchor AND m.ends IS NULL",
     "kept": "SELECT e.resident_id, f.contract_id, k.id AS kept_id, k.code FROM family_membership f "
     "JOIN enrolment e ON e.id = f.enrolment_id JOIN contract k ON k.id = e.contract_id "
     "WHERE e.resident_id = ANY($1) AND f.is_adopted AND f.starts < f.ends AND e.voided_at IS NULL ORDER BY e.starts",
-    "consent": "SELECT x.resident_id, x.contract_id, x.at FROM consent x WHERE x.resident_id = ANY($1)",
+    "consent": "SELECT x.resident_id, x.contract_id, x.at FROM consent x WHERE x.resident_id = ANY($1) ORDER BY x.id",
 }
 
 _STAYS: Final = """x.id = (
@@ -92,11 +92,11 @@ _STAYS: Final = """x.id = (
 that was over, or left the household, was taken from the contract's list: the former belongs to it with both covers."""
 
 _TERMS: Final = f"""
-SELECT x.resident_id, x.adopted_id, c.id AS contract_id, c.code, c.kind, t.code AS team, p.code AS practitioner,
-       c.practitioner_role, gi.code AS guiding, st.code AS supporting, c.signed_on,
-       COALESCE(e.starts, x.starts) AS starts, COALESCE(e.ends, c.ends) AS ends, c.years, x.basket, c.channel,
-       c.business_line, c.partner, c.explanation_given, c.accepts_outside_area, c.provided, c.backfill_reason,
-       n.on_day, n.reason, n.note, w.method, w.evidence, d.code AS signer
+SELECT x.resident_id, x.adopted_id, x.enrolment_id, c.id AS contract_id, c.starts AS begun, c.code, c.kind,
+       t.code AS team, p.code AS practitioner, c.practitioner_role, gi.code AS guiding, st.code AS supporting,
+       c.signed_on, COALESCE(e.starts, x.starts) AS starts, COALESCE(e.ends, c.ends) AS ends, c.years, x.basket,
+       c.channel, c.business_line, c.partner, c.explanation_given, c.accepts_outside_area, c.provided,
+       c.backfill_reason, n.on_day, n.reason, n.note, w.method, w.evidence, d.code AS signer
 FROM contract_person x JOIN contract c ON c.id = x.contract_id LEFT JOIN team t ON t.id = c.team_id
 LEFT JOIN practitioner p ON p.id = c.practitioner_id LEFT JOIN institution gi ON gi.id = c.guiding_institution_id
 LEFT JOIN team st ON st.id = c.supporting_team_id LEFT JOIN enrolment e ON e.id = x.enrolment_id
@@ -107,12 +107,12 @@ LEFT JOIN practitioner d ON d.id = w.practitioner_id
 WHERE x.resident_id = ANY($1) AND c.institution_id = ANY($2)
   AND (CASE WHEN x.adopted_id IS NULL THEN x.removed_at IS NULL ELSE {_STAYS} END)
   AND c.signed_at IS NOT NULL AND c.withdrawn_at IS NULL AND e.voided_at IS NULL AND c.kind <> 'GROUP'
-ORDER BY 12, c.id, CASE WHEN x.adopted_id IS NULL THEN 1 ELSE 0 END
+ORDER BY 14, c.id, CASE WHEN x.adopted_id IS NULL THEN 1 ELSE 0 END
 """
 
 _SOURCES: Final = """
-SELECT s.resident_id, s.person_number_sealed, s.contract_id, s.contract_number, s.papers FROM register_source s
-JOIN register_import m ON m.id = s.register_import_id
+SELECT s.resident_id, s.person_number_sealed, s.contract_id, s.enrolment_id, s.contract_number, s.papers
+FROM register_source s JOIN register_import m ON m.id = s.register_import_id
 WHERE s.resident_id = ANY($1) AND m.institution_id = ANY($2) ORDER BY s.id
 """
 """By the numbers that the institution's own registers gave: those of others are no affair of it."""

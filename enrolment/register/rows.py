@@ -130,7 +130,16 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         "version",
     ),
     "enrolment": ("id", "code", "resident_id", "contract_id", "starts", "ends", "covered_until", "recorded_at"),
-    "contract_person": ("contract_id", "resident_id", "basket", "starts", "adopted_id", "enrolment_id", "added_at"),
+    "contract_person": (
+        "contract_id",
+        "resident_id",
+        "basket",
+        "starts",
+        "adopted_id",
+        "enrolment_id",
+        "added_at",
+        "removed_at",
+    ),
     "signature": (
         "contract_id",
         "party",
