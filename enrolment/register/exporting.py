@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator, Mapping
 from itertools import count, zip_longest
 
-from catalog.vocabulary import Mobility, Population, RiskGrade, Sex
+from catalog.vocabulary import Flag, Mobility, Population, Residence, RiskGrade, Sex
 from core.database import transaction
 from core.models import AuditEntry
 from core.sealing import Sealer
@@ -27,6 +27,7 @@ from enrolment.register.format.record import (
     DiagnosisEntry,
     EndingEntry,
     FactsEntry,
+    FlagEntry,
     GuardianEntry,
     HouseholdEntry,
     MobilityEntry,
@@ -34,6 +35,7 @@ from enrolment.register.format.record import (
     PhoneEntry,
     PregnancyEntry,
     RegisterLine,
+    ResidenceEntry,
     RiskEntry,
     SignatureEntry,
     TagEntry,
@@ -100,6 +102,8 @@ def _lines(sealer: Sealer, one: Exported, number: Iterator[int], shared: frozens
             None if risk is None else _risk(risk),
             None if mobility is None else _mobility(mobility),
             None if course is None else TbEntry(day(course["starts"]), open_day(course["ends"])),
+            tuple(_residence(row) for row in one.all("residence")) if place == 0 else (),
+            tuple(_flag(row) for row in one.all("flag")) if place == 0 else (),
         )
         yield RegisterLine(
             next(number),
@@ -177,6 +181,14 @@ def _tag(sealer: Sealer, row: Row) -> TagEntry:
 def _diagnosis(row: Row) -> DiagnosisEntry:
     days = (day(row["starts"]), open_day(row["ends"]))
     return DiagnosisEntry(row["icd10"], *days, row["institution"], row["doctor"] or None)
+
+
+def _residence(row: Row) -> ResidenceEntry:
+    return ResidenceEntry(Residence(row["relation"]), row["region"], day(row["starts"]), open_day(row["ends"]))
+
+
+def _flag(row: Row) -> FlagEntry:
+    return FlagEntry(Flag(row["flag"]), day(row["starts"]), open_day(row["ends"]))
 
 
 def _pregnancy(row: Row) -> PregnancyEntry:

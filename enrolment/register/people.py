@@ -15,7 +15,7 @@ from enrolment.identity.written import compact
 from enrolment.recording.population import EVIDENCE_NUMBER
 from enrolment.register.judged import Judged, JudgedHome
 from enrolment.register.known import OnRecord
-from enrolment.register.merged import days_left, is_here, stands
+from enrolment.register.merged import days_left, is_here, stands, tie_of
 from enrolment.register.places import Places
 from enrolment.register.rows import NOW, Ref, Rows
 from enrolment.register.term import noon
@@ -88,6 +88,7 @@ def _put_person(piece: Piece, each: Judged) -> None:
     since = each.one.since(piece.desk.today, None if each.person is None else each.person.born)
     _put_phones(piece, each, key)
     _put_facts(piece, each, key, since)
+    _put_belonging(piece, each, key, since)
     _put_assessments(piece, each, key)
 
 
@@ -121,7 +122,7 @@ def _newcomer(piece: Piece, each: Judged) -> Ref:
         cell = None if address.grid is None else piece.places.grids[address.grid][0]
         starts = address.since or since
         rows.add("address", key, place.value, region, cell, sealer.seal(address.text, ADDRESS_TEXT), starts)
-        rows.add("residence", key, relation.value, region, starts)
+        rows.add("residence", key, relation.value, region, starts, None)
     return key
 
 
@@ -169,6 +170,19 @@ def _put_facts(piece: Piece, each: Judged, key: Key, since: date) -> None:
         if entry.lmp not in lmps:
             days_of = (entry.lmp, entry.edd, entry.delivered, entry.lost, entry.discharged)
             rows.add("pregnancy", key, *days_of, entry.handbook or "", by, now, 1)
+
+
+def _put_belonging(piece: Piece, each: Judged, key: Key, since: date) -> None:
+    """Flags, and how somebody belongs to regions beside living and being registered there."""
+    one, rows, by, now = each.one, piece.rows, piece.by, piece.now
+    for _line, said in one.flags:
+        for days in _new_days(each.record, "flag", said.flag.value, said.starts, said.ends, since):
+            rows.add("recorded_flag", key, said.flag.value, *days, by, now)
+    home = "" if each.person is None else each.person.region
+    for _line, tie in one.residences:
+        region = piece.places.regions[tie.region or home]
+        for days in _new_days(each.record, "residence", tie_of(tie, home), tie.starts, tie.ends, since):
+            rows.add("residence", key, tie.relation.value, region, *days)
 
 
 def _new_days(

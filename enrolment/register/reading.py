@@ -64,6 +64,11 @@ _OF: Final[dict[str, str]] = {
     "WHERE f.resident_id = ANY($1) AND (f.ends IS NULL OR f.ends > f.starts) ORDER BY f.starts",
     "course": "SELECT f.resident_id, f.starts, f.ends FROM tb_treatment f WHERE f.resident_id = ANY($1) "
     "AND (f.ends IS NULL OR f.ends > f.starts) ORDER BY f.starts",
+    "residence": "SELECT f.resident_id, f.relation, g.code AS region, f.starts, f.ends FROM residence f "
+    "JOIN region g ON g.id = f.region_id WHERE f.resident_id = ANY($1) AND f.relation NOT IN ('LIVES', 'REGISTERED') "
+    "AND (f.ends IS NULL OR f.ends > f.starts) ORDER BY f.starts, f.id",
+    "flag": "SELECT f.resident_id, f.flag, f.starts, f.ends FROM recorded_flag f WHERE f.resident_id = ANY($1) "
+    "AND (f.ends IS NULL OR f.ends > f.starts) ORDER BY f.starts, f.id",
     "guardian": "SELECT k.resident_id, k.relation, d.kind, d.number_sealed, q.code, (SELECT MAX(s.id) FROM "
     "register_source s WHERE s.resident_id = q.id AND s.person_number_sealed IS NOT NULL) AS source "
     "FROM guardianship k JOIN resident q ON q.id = k.guardian_id LEFT JOIN identity_document d "
@@ -182,7 +187,7 @@ def _is_sensitive(kind: str, row: Row) -> bool:
     return said is not None and is_sensitive(said, "" if column is None else row[column])
 
 
-_SAYS: Final = {"tag": "tag", "diagnosis": "icd10"}
+_SAYS: Final = {"tag": "tag", "diagnosis": "icd10", "flag": "flag"}
 """The column that says which fact it is."""
 
 

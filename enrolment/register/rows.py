@@ -45,7 +45,8 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "phone_verification": ("phone_id", "status", "at", "by", "note"),
     "address": ("resident_id", "kind", "region_id", "grid_id", "text_sealed", "starts"),
-    "residence": ("resident_id", "relation", "region_id", "starts"),
+    "residence": ("resident_id", "relation", "region_id", "starts", "ends"),
+    "recorded_flag": ("resident_id", "flag", "starts", "ends", "recorded_by", "recorded_at"),
     "population_tag": (
         "resident_id",
         "tag",

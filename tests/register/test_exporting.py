@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.vocabulary import Population
+from catalog.vocabulary import Flag, Population, Residence
 from core.models import AuditEntry
 from enrolment import models
 from enrolment.identity.vocabulary import PhoneOwner
@@ -19,10 +19,12 @@ from enrolment.register.format.record import (
     DiagnosisEntry,
     EndingEntry,
     FactsEntry,
+    FlagEntry,
     GuardianEntry,
     HouseholdEntry,
     PregnancyEntry,
     RegisterLine,
+    ResidenceEntry,
     SignatureEntry,
     TagEntry,
     TbEntry,
@@ -42,7 +44,7 @@ from teams.policy import PolicyParameter
 from tests.postgres import PostgresServer
 from tests.register.lines import STARTS, contract, given, imported, line, person
 from tests.signing.conftest import opened
-from tests.signing.staging import OLD, TODAY, Clinic, World
+from tests.signing.staging import OLD, TODAY, Clinic, World, packages
 from tests.signing.staging import resident as registered
 
 WINDOW = Backfill(window_days=730)
@@ -69,8 +71,17 @@ def _lines(own: Clinic) -> list[RegisterLine]:
         (TagEntry(Population.DISABLED, TagEvidence.CERTIFICATE, "45039919550312001844", date(2020, 1, 1)),),
         (DiagnosisEntry("I10", date(2021, 1, 1), None, "LC-T01-H", "韦医生"),),
         tb=TbEntry(date(2025, 1, 1), date(2025, 7, 1)),
+        residences=(
+            ResidenceEntry(Residence.WORKS, "450321", date(2019, 1, 1), date(2020, 1, 1)),
+            ResidenceEntry(Residence.AT_HOME, own.region, date(2020, 2, 1)),
+        ),
+        flags=(FlagEntry(Flag.SMOKER, date(2019, 5, 1), date(2021, 5, 1)), FlagEntry(Flag.OXYGEN_USER, STARTS)),
     )
     family = contract(own, kind=ContractKind.FAMILY, number="F1")
+    linked = replace(family, number="F8", packages=packages("BAS-00", "FAM-UNIT"))
+    kept = replace(linked, packages=packages("FAM-UNIT"), is_anchor=True, covered_by=("C8",), by_resident=proof_of("e"))
+    head = HouseholdEntry("H8", FamilyRelation.HEAD, STARTS)
+    spouse = replace(head, relation=FamilyRelation.SPOUSE)
     proof, bare = SignatureEntry(evidence="c" * 64), SignatureEntry(SigningMethod.FINGERPRINT)
     bare_proof = replace(bare, evidence="d" * 64)
     doctor = SignatureEntry(SigningMethod.TABLET, None, own.doctor)
@@ -105,7 +116,17 @@ def _lines(own: Clinic) -> list[RegisterLine]:
                 by_team=replace(proof, signer=own.doctor),
             ),
         ),
+        line(8, person(own, 8), contract(own, date(2026, 1, 5), number="C8"), household=head),
+        line(9, person(own, 8), kept, household=head),
+        line(10, person(own, 9), linked, household=spouse),
+        line(11, person(own, 10), replace(kept, is_anchor=False, packages=(), covered_by=("C10",)), household=spouse),
+        line(12, person(own, 10), contract(own, date(2026, 1, 6), number="C10"), household=spouse),
     ]
+
+
+def proof_of(sign: str) -> SignatureEntry:
+    """A signature by hand with the digest of its proof."""
+    return SignatureEntry(evidence=sign * 64)
 
 
 async def _exported(world: World) -> list[RegisterLine]:

@@ -10,12 +10,20 @@ from typing import Any
 
 import pytest
 
-from catalog.vocabulary import Need, Population
+from catalog.vocabulary import Flag, Need, Population
 from core.actor import AccessRole, Actor
 from enrolment import models
 from enrolment.desk import Desk
 from enrolment.register.exporting import export_register
-from enrolment.register.format.record import DiagnosisEntry, FactsEntry, GuardianEntry, RegisterLine, TagEntry, TbEntry
+from enrolment.register.format.record import (
+    DiagnosisEntry,
+    FactsEntry,
+    FlagEntry,
+    GuardianEntry,
+    RegisterLine,
+    TagEntry,
+    TbEntry,
+)
 from enrolment.register.known import Standing
 from enrolment.register.merged import days_left
 from enrolment.vocabulary import FamilyRelation, TagEvidence
@@ -25,6 +33,7 @@ from tests.signing.staging import Clinic, World, packages
 COUNTY = Actor("county", frozenset({AccessRole.REGION_AUTHORITY}), region="450323")
 ON_RECORD, SAID = date(2020, 1, 1), date(2022, 6, 1)
 ILL, WELL = 1, 2
+SMOKES = FlagEntry(Flag.SMOKER, ON_RECORD)
 
 
 def _facts(since: date) -> FactsEntry:
@@ -122,7 +131,9 @@ async def test_an_export_tells_the_authority_nothing_that_is_for_those_who_care_
         own, packages=packages("BAS-00", "PRI-SMD"), provided=(Need.GUARDIAN_SIGNATURE,), is_by_guardian=True
     )
     spouse = person(own, WELL)
-    facts = replace(_facts(ON_RECORD), diagnoses=(DiagnosisEntry("B20", SAID), DiagnosisEntry("I10", SAID)))
+    diagnoses = (DiagnosisEntry("B20", SAID), DiagnosisEntry("I10", SAID))
+    flags = (FlagEntry(Flag.SMD_UNSTABLE, ON_RECORD), SMOKES)
+    facts = replace(_facts(ON_RECORD), diagnoses=diagnoses, flags=flags)
     await imported(own.desk(), own, [line(1, person(own, ILL), facts=facts), line(2, spouse)])
     await _at_home()
     _, faults = await imported(
@@ -138,12 +149,13 @@ async def test_an_export_tells_the_authority_nothing_that_is_for_those_who_care_
 
     assert [each.tag for each in whole.facts.tags] == [Population.SMD]
     assert [each.icd10 for each in whole.facts.diagnoses] == ["B20", "I10"]
+    assert whole.facts.flags == flags
     assert whole.facts.tb is not None
     assert whole.contract is not None
     assert whole.contract.packages == packages("BAS-00", "PRI-SMD")
     assert read == replace(
         whole,
-        facts=FactsEntry((), (whole.facts.diagnoses[1],)),
+        facts=FactsEntry((), (whole.facts.diagnoses[1],), residences=whole.facts.residences, flags=(SMOKES,)),
         contract=replace(whole.contract, packages=packages("BAS-00"), provided=()),
     )
     assert await checked(_county(own), own, [read]) == [], "what was left out of an export contradicts nothing"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from catalog.vocabulary import Mobility, Need, Population, Residence, RiskGrade, Sex
+from catalog.vocabulary import Flag, Mobility, Need, Population, Residence, RiskGrade, Sex
 from enrolment.identity.document import Document
 from enrolment.identity.phone import Phone
 from enrolment.identity.vocabulary import PhoneOwner
@@ -166,6 +166,15 @@ class ResidenceEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class FlagEntry:
+    """A flag that rules ask for, in [starts, ends); `starts` None: not told, `ends` None: open."""
+
+    flag: Flag
+    starts: date | None = None
+    ends: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FactsEntry:
     """What is recorded of the person's health and standing."""
 
@@ -176,6 +185,7 @@ class FactsEntry:
     mobility: MobilityEntry | None = None
     tb: TbEntry | None = None
     residences: tuple[ResidenceEntry, ...] = ()
+    flags: tuple[FlagEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
