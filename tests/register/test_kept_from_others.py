@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from catalog.vocabulary import Flag, Need, Population
+from catalog.vocabulary import Flag, Need, Population, Residence
 from core.actor import AccessRole, Actor
 from enrolment import models
 from enrolment.desk import Desk
@@ -21,6 +21,7 @@ from enrolment.register.format.record import (
     FlagEntry,
     GuardianEntry,
     RegisterLine,
+    ResidenceEntry,
     TagEntry,
     TbEntry,
 )
@@ -97,6 +98,37 @@ async def test_who_may_hold_a_package_tells_nobody_else_who_is_ill(fresh: World)
         assert ("packages", "NOT_ELIGIBLE") in first
     told = await checked(own.desk(), own, asking(own))
     assert [number for number, _column, code in told if code == "NOT_ELIGIBLE"] == [WELL]
+
+
+@pytest.mark.parametrize("is_named_by_card", [True, False])
+async def test_what_a_file_itself_says_is_judged_alike_whatever_is_on_record(
+    fresh: World, is_named_by_card: bool
+) -> None:
+    own, other = fresh.own, fresh.other
+    await _two_people(own)
+    flag = (FlagEntry(Flag.SMD_UNSTABLE, SAID),)
+    home = (ResidenceEntry(Residence.AT_HOME, None, ON_RECORD),)
+    spouse = person(other, 5)
+    guardian = GuardianEntry(FamilyRelation.SPOUSE, spouse.document)
+    ill = await models.Resident.filter(name=person(own, ILL).name).first()
+    assert ill is not None
+    await models.RecordedFlag.create(resident_id=ill.id, flag="SMD_UNSTABLE", starts=ON_RECORD)
+
+    def asking(clinic: Clinic, number: int) -> RegisterLine:
+        """Somebody who is to hold the package of the ill; without the card it is a newcomer to the file's reader."""
+        term = contract(clinic, date(2027, 2, 1), signed=date(2026, 3, 1), packages=packages("BAS-00", "PRI-SMD"))
+        term = replace(term, number=f"N{number}", backfill_reason=None, is_by_guardian=True, accepts_outside_area=True)
+        who = person(own, number)
+        if not is_named_by_card:
+            who = replace(who, document=None, legacy_number=f"X{number}", is_confirmed_distinct=True)
+        said = replace(_facts(SAID), flags=flag, residences=home)
+        return line(number, who, term, facts=said, guardian=guardian)
+
+    for desk, clinic in ((other.desk(), other), (_county(own), own)):
+        told = await checked(desk, clinic, [asking(clinic, ILL), asking(clinic, WELL), line(3, spouse)])
+
+        first, second = ([each[1:] for each in told if each[0] == number] for number in (ILL, WELL))
+        assert first == second
 
 
 async def test_what_a_clinic_says_that_does_not_care_yet_is_added_for_the_days_not_on_record(fresh: World) -> None:
