@@ -136,6 +136,7 @@ def _person(sealer: Sealer, one: Exported) -> PersonEntry:
         phones=tuple(_phone(sealer, each) for each in one.all("phone")),
         residence=places.get("RESIDENCE"),
         registered=places.get("REGISTERED"),
+        is_confirmed_distinct=bool(row["is_distinct"]),
         died=open_day(row["died"]),
         moved_away=open_day(row["moved_away"]),
     )

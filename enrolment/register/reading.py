@@ -34,7 +34,9 @@ class Exported:
 
 
 _PAGE: Final = """
-SELECT r.id, r.code, r.name, r.born, r.sex, r.died, r.moved_away, {well_known} AS is_well_known FROM resident r
+SELECT r.id, r.code, r.name, r.born, r.sex, r.died, r.moved_away, {well_known} AS is_well_known,
+       EXISTS (SELECT 1 FROM told_apart w WHERE w.other_id = r.id AND {cares_for_other}) AS is_distinct
+FROM resident r
 WHERE r.id > $1 AND r.merged_into_id IS NULL AND {cared_for}
 ORDER BY r.id LIMIT $3
 """
@@ -162,7 +164,11 @@ async def read_people(desk: Desk, home: Institution, after: int, most: int) -> l
     """The next people for whom the institution, or one under it, cares, in the order they were entered. What is told to
     those who care for somebody alone is left out where the actor does not (`knows_well`): region authorities."""
     values = Values(after, home.code, most)
-    page = _PAGE.format(cared_for=cares_for("r.id", "$2"), well_known=knows_well(values, desk.actor))
+    page = _PAGE.format(
+        cared_for=cares_for("r.id", "$2"),
+        cares_for_other=cares_for("w.resident_id", "$2"),
+        well_known=knows_well(values, desk.actor),
+    )
     people = await rows_of(page, *values.in_order())
     if not people:
         return []

@@ -43,6 +43,7 @@ from teams.parameter import Backfill
 from teams.policy import PolicyParameter
 from tests.postgres import PostgresServer
 from tests.register.lines import STARTS, contract, given, imported, line, person
+from tests.register.test_told_apart import namesake
 from tests.signing.conftest import opened
 from tests.signing.staging import OLD, TODAY, Clinic, World, packages
 from tests.signing.staging import resident as registered
@@ -177,6 +178,23 @@ async def test_households_that_two_files_number_alike_are_told_apart(starter_url
 
         assert (faults, outcome.done) == ([], 4)
         assert await models.Household.all().count() == 2
+
+
+async def test_people_alike_who_were_told_apart_are_so_wherever_the_export_is_taken_over(
+    starter_url: str, second_url: str
+) -> None:
+    async with opened(starter_url) as world:
+        own = world.own
+        lines = [line(1, person(own, 1)), line(2, namesake(own, 2, is_confirmed_distinct=True))]
+        await imported(own.desk(), own, lines)
+        first = await _exported(world)
+    assert [each.person.is_confirmed_distinct for each in first] == [False, True]
+    async with opened(second_url) as world:
+        _, faults = await imported(world.own.desk(), world.own, first)
+
+        assert faults == []
+        assert await models.ToldApart.all().count() == 1
+        assert _said(await _exported(world)) == _said(first)
 
 
 async def test_an_export_is_audited_and_tells_of_those_alone_whom_the_clinic_cares_for(fresh: World) -> None:
