@@ -11,8 +11,18 @@ import pytest
 from enrolment import models
 from enrolment.family.joining import add_family_member
 from enrolment.register.exporting import export_register
-from enrolment.register.format.record import ContractEntry, EndingEntry, HouseholdEntry, ProviderEntry, RegisterLine
+from enrolment.register.format.fault import fault
+from enrolment.register.format.record import (
+    ContractEntry,
+    EndingEntry,
+    FaultyLine,
+    HouseholdEntry,
+    ProviderEntry,
+    RegisterLine,
+    Whose,
+)
 from enrolment.vocabulary import ContractKind, EndingReason, FamilyRelation
+from teams.parameter import Backfill
 from teams.policy import PolicyParameter
 from teams.vocabulary import ExecutorRole
 from tests.enrolment.desk_staging import key
@@ -198,7 +208,7 @@ async def test_an_add_on_ends_with_the_own_cover_that_was_cut_short(fresh: World
 
 
 @pytest.mark.parametrize(
-    ("own", "kept", "fault"),
+    ("own", "kept", "told"),
     [
         ({}, {"covered_by": ("C9",)}, (2, "coveredBy", "KEPT_NOT_FOUND")),
         ({}, {"covered_by": ("F8",)}, (2, "coveredBy", "KEPT_NOT_FOUND")),
@@ -207,7 +217,7 @@ async def test_an_add_on_ends_with_the_own_cover_that_was_cut_short(fresh: World
     ],
 )
 async def test_what_is_wrong_with_an_own_contract_that_is_to_stay_is_told_at_its_column(
-    fresh: World, own: dict[str, Any], kept: dict[str, Any], fault: tuple[int, str, str]
+    fresh: World, own: dict[str, Any], kept: dict[str, Any], told: tuple[int, str, str]
 ) -> None:
     clinic = fresh.own
     lines = _household(clinic)
@@ -218,7 +228,7 @@ async def test_what_is_wrong_with_an_own_contract_that_is_to_stay_is_told_at_its
 
     found = await checked(clinic.desk(), clinic, lines)
 
-    assert fault in found
+    assert told in found
 
 
 async def test_an_own_contract_with_another_provider_cannot_stay_under_the_familys(fresh: World) -> None:
@@ -259,6 +269,37 @@ async def test_nobody_belongs_to_two_families_on_one_day(fresh: World) -> None:
     found = await checked(own.desk(), own, [*_household(own), again])
 
     assert (4, "startsOn", "TERMS_OVERLAP") in found
+
+
+async def test_who_belongs_to_a_family_on_record_keeps_the_own_cover_under_no_other(fresh: World) -> None:
+    own = fresh.own
+    _, faults = await imported(own.desk(), own, _household(own))
+    assert faults == []
+    later = _kept(own, number="F9", starts=date(2026, 2, 1), ends=date(2027, 2, 1), signed=date(2026, 2, 1))
+
+    found = await checked(own.desk(), own, [line(1, person(own, 1), later, household=HEAD)])
+
+    assert (1, "coveredBy", "ALREADY_IN_FAMILY") in found
+    assert (1, "contractNumber", "FAMILY_SIGNED_ALREADY") in found
+
+
+async def test_an_own_contract_on_a_line_that_could_not_be_read_is_not_missed(fresh: World) -> None:
+    own = fresh.own
+    head, *family = _household(own)
+    unread = FaultyLine((fault(1, "team", "BAD_CODE"),), (Whose(head.person),))
+
+    found = await checked(own.desk(), own, [unread, *family])
+
+    assert found == [(1, "team", "BAD_CODE"), (2, "", "HOUSEHOLD_REJECTED"), (3, "", "HOUSEHOLD_REJECTED")]
+
+
+async def test_after_the_deadline_nobody_enters_a_family_with_own_covers_that_stay(fresh: World) -> None:
+    own = fresh.own
+    await fresh.settle(PolicyParameter.BACKFILL, Backfill(window_days=730, deadline=date(2026, 2, 1)))
+
+    found = await checked(own.desk(), own, _household(own))
+
+    assert {(2, "coveredBy", "LATE_NEEDS_APPROVAL"), (2, "startsOn", "LATE_NEEDS_APPROVAL")} <= set(found)
 
 
 async def test_a_line_that_keeps_an_own_contract_takes_no_room_with_the_team(fresh: World) -> None:
