@@ -54,7 +54,7 @@ def _put_contract(piece: Piece, listed: Sequence[Made], entered: Entered) -> Ref
     entry, ground = first.entry, first.common.ground
     late = first.common.late
     until = max(one.term.lasts for one in listed)
-    household = _household_of(piece, listed[0]) if entry.kind is ContractKind.FAMILY else None
+    household = _household_of(piece, listed) if entry.kind is ContractKind.FAMILY else None
     contract = piece.rows.keyed(
         "contract",
         piece.desk.new_code("CON"),
@@ -104,18 +104,19 @@ def _provider(ground: ProviderGround) -> tuple[Any, ...]:
     return (*(columns[name] for name in names), _json(columns["chain"]))
 
 
-def _household_of(piece: Piece, one: Made) -> Key:
-    """The household that the person lives in, by what is on record or about to be."""
-    person = piece.people[one.each.one.key]
+def _household_of(piece: Piece, listed: Sequence[Made]) -> Key:
+    """The household that these people live in, or did until they died or moved away, by what is on record or about to
+    be."""
+    people = {piece.people[one.each.one.key] for one in listed}
     for household, resident, *_rest in piece.rows.of["household_member"]:
-        if resident == person:
+        if resident in people:
             found: Key = household
             return found
-    if one.each.record is not None:
-        for row in one.each.record.of("household"):
-            if row.ends is None:
-                return row.id
-    raise ValueError("a family without a household is refused before")
+    records = [one.each.record for one in listed if one.each.record is not None]
+    known = [row for record in records for row in record.of("household")]
+    if not known:
+        raise ValueError("a family without a household is refused before")
+    return max(known, key=lambda row: (row.ends is None, row.starts)).id
 
 
 def _put_unsigned(piece: Piece, each: Judged) -> None:

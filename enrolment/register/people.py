@@ -19,7 +19,7 @@ from enrolment.register.merged import days_left, is_here, stands, tie_of
 from enrolment.register.places import Places
 from enrolment.register.rows import NOW, Ref, Rows
 from enrolment.register.term import noon
-from enrolment.vocabulary import FamilyRelation, PhoneStatus
+from enrolment.vocabulary import FamilyRelation, LeavingReason, PhoneStatus
 
 Key = int | Ref
 """The key of a row that is on record, or that is about to be written."""
@@ -226,34 +226,44 @@ def _stood(record: OnRecord | None, kind: str, on: date, value: str) -> bool:
 def _put_household(piece: Piece, people: Sequence[Judged]) -> None:
     """The household that is on record of somebody of it, or a new one; those who belong to it already stay as they are.
 
-    Who has died or moved away is no member of it any more.
+    Who has died or moved away belonged to it until then.
     """
     rows, today = piece.rows, piece.desk.today
     standing = [row.id for each in people if each.record for row in each.record.of("household") if row.ends is None]
-    here = [each for each in people if is_here(each.one, each.record)]
-    new = [
-        each for each in here if each.record is None or not any(row.ends is None for row in each.record.of("household"))
-    ]
-    living = (each.record for each in here if each.record is not None and _is_new_anchor(each, each.record))
-    piece.anchors += [record.person.id for record in living]
+    known = (each.record for each in people if each.record is not None and _is_new_anchor(each, each.record))
+    piece.anchors += [record.person.id for record in known]
+    days: dict[str, tuple[date, date | None]] = {}
+    new: list[Judged] = []
+    for each in people:
+        said, gone = each.one.household, _departed(each)
+        born = each.person.born if each.person is not None else None
+        since = (said.since if said is not None else None) or each.one.since(today, born)
+        is_there = each.record is not None and any(row.ends is None for row in each.record.of("household"))
+        if (gone is None and is_here(each.one, each.record) and not is_there) or (gone is not None and since < gone[0]):
+            new.append(each)
+            days[each.one.key] = (since, None if gone is None else gone[0])
     if not new:
         return
-    days = {}
+    first = min(since for since, _until in days.values())
+    household: Key = standing[0] if standing else rows.keyed("household", piece.desk.new_code("HH"), first, 1)
     for each in new:
-        said = each.one.household
-        born = each.person.born if each.person is not None else None
-        days[each.one.key] = (said.since if said is not None else None) or each.one.since(today, born)
-    household: Key = (
-        standing[0] if standing else rows.keyed("household", piece.desk.new_code("HH"), min(days.values()), 1)
-    )
-    for each in new:
-        said = each.one.household
+        said, gone = each.one.household, _departed(each)
         relation = FamilyRelation.OTHER if said is None else said.relation
-        is_anchor = any(line.contract is not None and line.contract.is_anchor for line in each.one.lines)
-        person, starts = piece.people[each.one.key], days[each.one.key]
-        rows.add("household_member", household, person, is_anchor, relation.value, starts)
-        if relation is FamilyRelation.HEAD:
-            rows.add("household_head", household, person, starts)
+        is_anchor = gone is None and any(line.contract and line.contract.is_anchor for line in each.one.lines)
+        person, (since, until) = piece.people[each.one.key], days[each.one.key]
+        leaving = None if gone is None else gone[1].value
+        rows.add("household_member", household, person, is_anchor, relation.value, since, until, leaving)
+        if relation is FamilyRelation.HEAD and gone is None:
+            rows.add("household_head", household, person, since)
+
+
+def _departed(each: Judged) -> tuple[date, LeavingReason] | None:
+    """On which day somebody new left the household for good, and how; None for the others."""
+    one = each.one
+    if each.record is not None or (one.died is None and one.moved_away is None):
+        return None
+    told = [(one.died, LeavingReason.DIED), (one.moved_away, LeavingReason.MOVED_OUT)]
+    return min(((on, how) for on, how in told if on is not None), key=lambda left: left[0])
 
 
 def _is_new_anchor(each: Judged, record: OnRecord) -> bool:

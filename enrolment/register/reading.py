@@ -91,7 +91,8 @@ _STAYS: Final = """x.id = (
     WHERE y.contract_id = x.contract_id AND y.resident_id = x.resident_id AND y.adopted_id IS NOT NULL
 ) AND EXISTS (
     SELECT 1 FROM family_membership f JOIN enrolment a ON a.id = f.enrolment_id
-    JOIN household_member l ON l.household_id = c.household_id AND l.resident_id = a.resident_id AND l.ends IS NULL
+    JOIN household_member l ON l.household_id = c.household_id AND l.resident_id = a.resident_id
+    JOIN resident r ON r.id = a.resident_id AND (l.ends IS NULL OR l.ends IN (r.died, r.moved_away))
     WHERE f.contract_id = c.id AND a.resident_id = x.resident_id AND f.is_adopted AND f.starts < f.ends
       AND a.voided_at IS NULL
 )"""
@@ -129,8 +130,9 @@ SELECT m.resident_id, h.code, m.relation, m.starts,
        (SELECT MAX(s.household_number) FROM household_member o JOIN register_source s ON s.resident_id = o.resident_id
         JOIN register_import i ON i.id = s.register_import_id
         WHERE o.household_id = h.id AND i.institution_id = ANY($2)) AS number
-FROM household_member m JOIN household h ON h.id = m.household_id
-WHERE m.resident_id = ANY($1) AND m.ends IS NULL
+FROM household_member m JOIN household h ON h.id = m.household_id JOIN resident r ON r.id = m.resident_id
+WHERE m.resident_id = ANY($1) AND (m.ends IS NULL OR (m.starts < m.ends AND m.ends IN (r.died, r.moved_away)))
+ORDER BY m.starts, m.id
 """
 
 _UNSIGNED: Final = """

@@ -93,7 +93,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         "recorded_at",
     ),
     "household": ("id", "code", "formed", "version"),
-    "household_member": ("household_id", "resident_id", "is_anchor", "relation", "starts"),
+    "household_member": ("household_id", "resident_id", "is_anchor", "relation", "starts", "ends", "leaving"),
     "household_head": ("household_id", "resident_id", "starts"),
     "guardianship": ("resident_id", "guardian_id", "relation", "starts"),
     "contract": (
