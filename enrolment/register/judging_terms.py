@@ -22,8 +22,8 @@ from enrolment.register.fault import fault
 from enrolment.register.format.fault import LineFault
 from enrolment.register.format.record import RegisterLine
 from enrolment.register.household_standing import HouseholdStandings, standings_of
-from enrolment.register.judged import Judged
-from enrolment.register.merged import alive, first_days, is_carried, is_here, merged_facts, overlaps
+from enrolment.register.judged import Judged, membership_of
+from enrolment.register.merged import alive, first_days, is_carried, merged_facts, overlaps
 from enrolment.register.places import Places
 from enrolment.register.providers import Providers
 from enrolment.register.reckoning import Reckoner
@@ -128,7 +128,9 @@ class Terms:
         if term.standing is not None:
             return term, []
         faults += wrong_ones
-        if entry.kind is ContractKind.FAMILY and (entry.number is None or not _has_household(each)):
+        if entry.kind is ContractKind.FAMILY and (
+            entry.number is None or not _has_household(each, self.providers.today)
+        ):
             faults.append(fault(line.number, "contractKind", "FAMILY_NEEDS_HOUSEHOLD"))
         faults += ending_problems(term, self.providers.today)
         faults += paper_problems(self.desk, term, each.person)
@@ -167,10 +169,10 @@ class Terms:
         return term
 
 
-def _has_household(each: Judged) -> bool:
-    """Whether there is a household for a family's contract: whoever died or moved away comes into none any more."""
-    is_there = each.record is None or is_here(each.one, each.record) or bool(each.record.of("household"))
-    return each.one.household is not None and is_there
+def _has_household(each: Judged, today: date) -> bool:
+    """Whether there is a household for a family's contract, about to be or on record."""
+    is_known = each.record is not None and bool(each.record.of("household"))
+    return each.one.household is not None and (is_known or membership_of(each, today) is not None)
 
 
 def _order(line: RegisterLine) -> tuple[bool, date]:

@@ -13,13 +13,13 @@ from enrolment.identity.purpose import ADDRESS_TEXT, DOCUMENT_NUMBER, PHONE_NUMB
 from enrolment.identity.vocabulary import PhoneKind
 from enrolment.identity.written import compact
 from enrolment.recording.population import EVIDENCE_NUMBER
-from enrolment.register.judged import Judged, JudgedHome
+from enrolment.register.judged import Judged, JudgedHome, membership_of
 from enrolment.register.known import OnRecord
-from enrolment.register.merged import days_left, is_here, stands, tie_of
+from enrolment.register.merged import days_left, stands, tie_of
 from enrolment.register.places import Places
 from enrolment.register.rows import NOW, Ref, Rows
 from enrolment.register.term import noon
-from enrolment.vocabulary import FamilyRelation, LeavingReason, PhoneStatus
+from enrolment.vocabulary import FamilyRelation, PhoneStatus
 
 Key = int | Ref
 """The key of a row that is on record, or that is about to be written."""
@@ -232,38 +232,22 @@ def _put_household(piece: Piece, people: Sequence[Judged]) -> None:
     standing = [row.id for each in people if each.record for row in each.record.of("household") if row.ends is None]
     known = (each.record for each in people if each.record is not None and _is_new_anchor(each, each.record))
     piece.anchors += [record.person.id for record in known]
-    days: dict[str, tuple[date, date | None]] = {}
-    new: list[Judged] = []
-    for each in people:
-        said, gone = each.one.household, _departed(each)
-        born = each.person.born if each.person is not None else None
-        since = (said.since if said is not None else None) or each.one.since(today, born)
-        is_there = each.record is not None and any(row.ends is None for row in each.record.of("household"))
-        if (gone is None and is_here(each.one, each.record) and not is_there) or (gone is not None and since < gone[0]):
-            new.append(each)
-            days[each.one.key] = (since, None if gone is None else gone[0])
-    if not new:
+    days = {each.one.key: membership_of(each, today) for each in people}
+    if not any(days.values()):
         return
-    first = min(since for since, _until in days.values())
+    first = min(said.since for said in days.values() if said is not None)
     household: Key = standing[0] if standing else rows.keyed("household", piece.desk.new_code("HH"), first, 1)
-    for each in new:
-        said, gone = each.one.household, _departed(each)
+    for each in people:
+        said, belongs = each.one.household, days[each.one.key]
+        if belongs is None:
+            continue
         relation = FamilyRelation.OTHER if said is None else said.relation
-        is_anchor = gone is None and any(line.contract and line.contract.is_anchor for line in each.one.lines)
-        person, (since, until) = piece.people[each.one.key], days[each.one.key]
-        leaving = None if gone is None else gone[1].value
-        rows.add("household_member", household, person, is_anchor, relation.value, since, until, leaving)
-        if relation is FamilyRelation.HEAD and gone is None:
-            rows.add("household_head", household, person, since)
-
-
-def _departed(each: Judged) -> tuple[date, LeavingReason] | None:
-    """On which day somebody new left the household for good, and how; None for the others."""
-    one = each.one
-    if each.record is not None or (one.died is None and one.moved_away is None):
-        return None
-    told = [(one.died, LeavingReason.DIED), (one.moved_away, LeavingReason.MOVED_OUT)]
-    return min(((on, how) for on, how in told if on is not None), key=lambda left: left[0])
+        is_anchor = belongs.until is None and any(line.contract and line.contract.is_anchor for line in each.one.lines)
+        person, leaving = piece.people[each.one.key], None if belongs.leaving is None else belongs.leaving.value
+        of_person = (person, is_anchor, relation.value, belongs.since, belongs.until, leaving)
+        rows.add("household_member", household, *of_person)
+        if relation is FamilyRelation.HEAD and belongs.until is None:
+            rows.add("household_head", household, person, belongs.since)
 
 
 def _is_new_anchor(each: Judged, record: OnRecord) -> bool:

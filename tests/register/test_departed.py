@@ -78,6 +78,17 @@ async def test_who_died_on_record_without_a_household_comes_into_none(fresh: Wor
     assert (1, "contractKind", "FAMILY_NEEDS_HOUSEHOLD") in found
 
 
+async def test_who_died_before_coming_into_the_household_does_not_belong_to_its_contract(fresh: World) -> None:
+    own = fresh.own
+    family = contract(own, kind=ContractKind.FAMILY, number="F1")
+    later = HouseholdEntry("H1", FamilyRelation.HEAD, date(2026, 2, 20))
+    over = EndingEntry(EndingReason.DECEASED, date(2026, 2, 11))
+
+    found = await checked(own.desk(), own, [line(1, person(own, 1, died=DIED), family, household=later, ending=over)])
+
+    assert (1, "contractKind", "FAMILY_NEEDS_HOUSEHOLD") in found
+
+
 async def test_members_who_died_since_are_exported_with_the_family_they_belonged_to(
     starter_url: str, second_url: str
 ) -> None:

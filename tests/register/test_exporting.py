@@ -79,10 +79,6 @@ def _lines(own: Clinic) -> list[RegisterLine]:
         flags=(FlagEntry(Flag.SMOKER, date(2019, 5, 1), date(2021, 5, 1)), FlagEntry(Flag.OXYGEN_USER, STARTS)),
     )
     family = contract(own, kind=ContractKind.FAMILY, number="F1")
-    linked = replace(family, number="F8", packages=packages("BAS-00", "FAM-UNIT"))
-    kept = replace(linked, packages=packages("FAM-UNIT"), is_anchor=True, covered_by=("C8",), by_resident=proof_of("e"))
-    head = HouseholdEntry("H8", FamilyRelation.HEAD, STARTS)
-    spouse = replace(head, relation=FamilyRelation.SPOUSE)
     proof, bare = SignatureEntry(evidence="c" * 64), SignatureEntry(SigningMethod.FINGERPRINT)
     bare_proof = replace(bare, evidence="d" * 64)
     doctor = SignatureEntry(SigningMethod.TABLET, None, own.doctor)
@@ -117,11 +113,23 @@ def _lines(own: Clinic) -> list[RegisterLine]:
                 by_team=replace(proof, signer=own.doctor),
             ),
         ),
-        line(8, person(own, 8), contract(own, date(2026, 1, 5), number="C8"), household=head),
-        line(9, person(own, 8), kept, household=head),
-        line(10, person(own, 9), linked, household=spouse),
-        line(11, person(own, 10), replace(kept, is_anchor=False, packages=(), covered_by=("C10",)), household=spouse),
-        line(12, person(own, 10), contract(own, date(2026, 1, 6), number="C10"), household=spouse),
+        *_linked_family(own, 8),
+    ]
+
+
+def _linked_family(own: Clinic, first: int) -> list[RegisterLine]:
+    """A family of whom two keep their own contracts, one of them with the family add-on; the third is signed anew."""
+    linked = contract(own, kind=ContractKind.FAMILY, number="F8", packages=packages("BAS-00", "FAM-UNIT"))
+    kept = replace(linked, packages=packages("FAM-UNIT"), is_anchor=True, covered_by=("C8",), by_resident=proof_of("e"))
+    head = HouseholdEntry("H8", FamilyRelation.HEAD, STARTS)
+    spouse = replace(head, relation=FamilyRelation.SPOUSE)
+    bare = replace(kept, is_anchor=False, packages=(), covered_by=("C10",))
+    return [
+        line(first, person(own, 8), contract(own, date(2026, 1, 5), number="C8"), household=head),
+        line(first + 1, person(own, 8), kept, household=head),
+        line(first + 2, person(own, 9), linked, household=spouse),
+        line(first + 3, person(own, 10), bare, household=spouse),
+        line(first + 4, person(own, 10), contract(own, date(2026, 1, 6), number="C10"), household=spouse),
     ]
 
 
