@@ -185,6 +185,11 @@ class ProblemCode(Enum):
     INSTITUTION_NEEDED = "Say for which institution: your token names none (须写明机构)."
     JOB_OPEN = "A job of the kind is open for the list already (同一名单已有进行中的任务)."
     JOB_OVER = "The job is over already (任务已结束)."
+    KEPT_ELSEWHERE = "The own contract that is to stay is with another provider than the family's (签约主体不同)."
+    KEPT_ENDS_ITSELF = "That an own contract ended stands on its own line (解约写在原协议行)."
+    KEPT_IN_FAMILY_ONLY = "Only a line of a family's contract names an own one that stays (只用于家庭协议)."
+    KEPT_NOT_COVERING = "The own contract that is to stay does not cover the family's first day (原签约不在期内)."
+    KEPT_NOT_FOUND = "The person has no own contract of that number (没有所填的原协议)."
     KIND_FOR_PEOPLE = "What is for a person goes through the clinic's own gateway (须经签约机构网关)."
     LAST_DOCUMENT = "It is the only document on record (唯一证件)."
     LATE_NEEDS_APPROVAL = (

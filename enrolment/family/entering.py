@@ -152,10 +152,10 @@ def person_columns(family: Family, member: Member) -> dict[str, Any]:
 
 def _pieces(member: Member) -> list[Piece]:
     """What an adopted member holds under each of the covers that stay."""
-    return list(_within(member.ready.selections, member.adopts, member.ready.basket.contract_years))
+    return list(under_covers(member.ready.selections, member.adopts, member.ready.basket.contract_years))
 
 
-def _within(selections: Sequence[Selected], covers: Sequence[Covering], years: Sequence[Span]) -> Iterator[Piece]:
+def under_covers(selections: Sequence[Selected], covers: Sequence[Covering], years: Sequence[Span]) -> Iterator[Piece]:
     """What is held under the covers that follow each other, each piece at the amounts of its days.
 
     A package's amounts of a contract year are shared out over the days of that year on which it is in force: those on

@@ -10,11 +10,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from itertools import count, zip_longest
-from typing import Any
 
-import orjson
-
-from catalog.vocabulary import Mobility, Need, Population, RiskGrade, Sex
+from catalog.vocabulary import Flag, Mobility, Population, Residence, RiskGrade, Sex
 from core.database import transaction
 from core.models import AuditEntry
 from core.sealing import Sealer
@@ -24,46 +21,40 @@ from enrolment.identity.phone import Phone
 from enrolment.identity.purpose import ADDRESS_TEXT, DOCUMENT_NUMBER, PHONE_NUMBER
 from enrolment.identity.vocabulary import IdentityDocumentKind, PhoneKind, PhoneOwner
 from enrolment.recording.population import EVIDENCE_NUMBER
+from enrolment.register.exporting_contracts import contract_of, json_of
 from enrolment.register.format.record import (
     AddressEntry,
-    ContractEntry,
     DiagnosisEntry,
     EndingEntry,
     FactsEntry,
+    FlagEntry,
     GuardianEntry,
     HouseholdEntry,
     MobilityEntry,
     PersonEntry,
     PhoneEntry,
     PregnancyEntry,
-    ProviderEntry,
     RegisterLine,
+    ResidenceEntry,
     RiskEntry,
     SignatureEntry,
     TagEntry,
     TbEntry,
     UnsignedEntry,
 )
-from enrolment.register.papers import papers_told
 from enrolment.register.places import LEGACY_NUMBER
 from enrolment.register.reading import Exported, instant_day, read_people, shared_numbers
 from enrolment.registering.acting import institution_at
-from enrolment.signing.given import wanted_of
 from enrolment.vocabulary import (
-    BusinessLine,
-    CommunityPartner,
-    ContractKind,
     EndingReason,
     FamilyRelation,
     PhoneStatus,
-    SignChannel,
     SigningMethod,
     TagEvidence,
     UnsignedReason,
 )
 from teams.operations.verb import Objections
 from teams.queries.rows import Row, day, open_day
-from teams.vocabulary import ExecutorRole
 
 PEOPLE_AT_ONCE = 500
 """Residents of a page."""
@@ -111,6 +102,8 @@ def _lines(sealer: Sealer, one: Exported, number: Iterator[int], shared: frozens
             None if risk is None else _risk(risk),
             None if mobility is None else _mobility(mobility),
             None if course is None else TbEntry(day(course["starts"]), open_day(course["ends"])),
+            tuple(_residence(row) for row in one.all("residence")) if place == 0 else (),
+            tuple(_flag(row) for row in one.all("flag")) if place == 0 else (),
         )
         yield RegisterLine(
             next(number),
@@ -118,7 +111,7 @@ def _lines(sealer: Sealer, one: Exported, number: Iterator[int], shared: frozens
             guardian,
             household,
             facts,
-            None if term is None else _contract(one, term),
+            None if term is None else contract_of(one, term),
             None if term is None or term["on_day"] is None else _ending(term),
             None if unsigned is None else _unsigned(one, unsigned),
         )
@@ -143,6 +136,7 @@ def _person(sealer: Sealer, one: Exported) -> PersonEntry:
         phones=tuple(_phone(sealer, each) for each in one.all("phone")),
         residence=places.get("RESIDENCE"),
         registered=places.get("REGISTERED"),
+        is_confirmed_distinct=bool(row["is_distinct"]),
         died=open_day(row["died"]),
         moved_away=open_day(row["moved_away"]),
     )
@@ -190,6 +184,14 @@ def _diagnosis(row: Row) -> DiagnosisEntry:
     return DiagnosisEntry(row["icd10"], *days, row["institution"], row["doctor"] or None)
 
 
+def _residence(row: Row) -> ResidenceEntry:
+    return ResidenceEntry(Residence(row["relation"]), row["region"], day(row["starts"]), open_day(row["ends"]))
+
+
+def _flag(row: Row) -> FlagEntry:
+    return FlagEntry(Flag(row["flag"]), day(row["starts"]), open_day(row["ends"]))
+
+
 def _pregnancy(row: Row) -> PregnancyEntry:
     outcome = (open_day(row["delivered"]), open_day(row["lost"]), open_day(row["discharged"]))
     return PregnancyEntry(day(row["lmp"]), open_day(row["edd"]), row["handbook"] or None, *outcome)
@@ -206,7 +208,7 @@ def _mobility(row: Row) -> MobilityEntry:
 
 def _unsigned(one: Exported, row: Row) -> UnsignedEntry:
     """Why somebody is unsigned; of a refusal with the notice that both signed (R216)."""
-    own, team = _json(row["signed_by_resident"]), _json(row["signed_by_team"])
+    own, team = json_of(row["signed_by_resident"]), json_of(row["signed_by_team"])
     return UnsignedEntry(
         UnsignedReason(row["reason"]),
         day(row["on_day"]),
@@ -221,52 +223,3 @@ def _unsigned(one: Exported, row: Row) -> UnsignedEntry:
 
 def _ending(row: Row) -> EndingEntry:
     return EndingEntry(EndingReason(row["reason"]), day(row["on_day"]), row["note"] or None)
-
-
-def _contract(one: Exported, row: Row) -> ContractEntry:
-    key = row["contract_id"]
-    numbers = [each["contract_number"] for each in one.all("source") if each["contract_id"] == key]
-    own = next((each for each in one.all("signature") if each["contract_id"] == key), None)
-    consent = next((instant_day(each["at"]) for each in one.all("consent") if each["contract_id"] == key), None)
-    role = row["practitioner_role"]
-    provider = ProviderEntry(
-        row["team"],
-        row["practitioner"],
-        None if role is None else ExecutorRole(role),
-        row["guiding"],
-        row["supporting"],
-    )
-    papers = next((each["papers"] for each in one.all("source") if each["contract_id"] == key and each["papers"]), None)
-    told = papers_told(_json(papers))
-    by_resident, by_provider = told.by_resident, told.by_provider
-    if own is not None:
-        by_resident = SignatureEntry(SigningMethod(own["method"]), own["evidence"])
-    if row["evidence"] is not None:
-        by_provider = SignatureEntry(SigningMethod(row["method"]), row["evidence"], row["signer"])
-    signed = day(row["signed_on"])
-    return ContractEntry(
-        provider,
-        signed,
-        day(row["starts"]),
-        day(row["ends"]),
-        row["years"],
-        tuple(each for each in wanted_of(_json(row["basket"])) if each.code not in one.hidden),
-        kind=ContractKind(row["kind"]),
-        number=next((number for number in reversed(numbers) if number), row["code"]),
-        channel=SignChannel(row["channel"]),
-        business_line=None if row["business_line"] is None else BusinessLine(row["business_line"]),
-        partner=None if row["partner"] is None else CommunityPartner(row["partner"]),
-        is_explained=bool(row["explanation_given"]),
-        accepts_outside_area=bool(row["accepts_outside_area"]),
-        provided=() if one.hidden else tuple(Need(code) for code in _json(row["provided"])),
-        consented=told.consented if consent in (None, signed) else consent,
-        is_by_guardian=told.is_by_guardian or (own is not None and own["party"] == "GUARDIAN"),
-        by_resident=by_resident,
-        by_provider=by_provider,
-        backfill_reason=row["backfill_reason"],
-        is_anchor=bool(one.all("anchor")) and row["kind"] == ContractKind.FAMILY.value,
-    )
-
-
-def _json(value: Any) -> Any:
-    return orjson.loads(value) if isinstance(value, str | bytes) else value

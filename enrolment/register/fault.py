@@ -50,6 +50,18 @@ _SAID: Final[dict[str, Text]] = {
         "同一人或同一家庭另有差错：一户整体导入，请一并更正。",
         "Another line of this person or household is faulty: a household is taken over as a whole.",
     ),
+    "KEPT_ELSEWHERE": Text(
+        "该编号的协议是与其他签约主体签订的：只有与家庭协议同一签约主体的才能沿用。",
+        "The contract of this number is with another provider than the family's: only one with the same stays.",
+    ),
+    "KEPT_NOT_COVERING": Text(
+        "该编号的协议不在家庭协议的期限内，或都不覆盖此行的生效日期。",
+        "The contract of this number shares no day with the family's, or none of these covers the first day.",
+    ),
+    "KEPT_NOT_FOUND": Text(
+        "此人没有这一编号的个人协议：本文件各行没有，也未登记与该签约主体的签约。",
+        "The person has no contract of this number: neither on a line of the file nor on record with this provider.",
+    ),
     "NOT_FOUND": Text("没有这一编码，或您无权使用。", "There is no such code, or none you may use."),
     "NOTICE_NEEDED": Text(
         "拒签须附双方签字的告知书：请填写告知团队、告知签字人、告知书凭据和告知书团队凭据。",

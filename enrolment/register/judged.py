@@ -17,7 +17,7 @@ from enrolment.register.person import Somebody
 from enrolment.register.term import Term
 from enrolment.registering.problem import problem
 from enrolment.signing.persons import Person
-from enrolment.vocabulary import FamilyRelation
+from enrolment.vocabulary import FamilyRelation, LeavingReason
 
 
 @dataclass(slots=True)
@@ -66,6 +66,35 @@ class JudgedHome:
             and not self.faults
             and all(each.record is None and each.guardian_key in here for each in self.people)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Somebody comes into a household for [since, until); `until` None: lives there still, else how it was left."""
+
+    since: date
+    until: date | None = None
+    leaving: LeavingReason | None = None
+
+
+def membership_of(each: Judged, today: date) -> Membership | None:
+    """The days on which somebody belongs to the household of the lines; None of whom it is on record, and of who died
+    or moved away before, or came into none on record."""
+    one, record = each.one, each.record
+    said = None if one.household is None else one.household.since
+    since = said or one.since(today, None if each.person is None else each.person.born)
+    if record is not None:
+        is_there = any(row.ends is None for row in record.of("household"))
+        return Membership(since) if is_here(one, record) and not is_there else None
+    left = [(one.died, LeavingReason.DIED), (one.moved_away, LeavingReason.MOVED_OUT)]
+    until, how = min(((on, how) for on, how in left if on is not None), default=(None, None), key=lambda told: told[0])
+    return Membership(since, until, how) if until is None or since < until else None
+
+
+def is_anchor(each: Judged) -> bool:
+    """Whether the person is the anchor of the household: a line says so, or the record does."""
+    told = any(line.contract is not None and line.contract.is_anchor for line in each.one.lines)
+    return told or (each.record is not None and bool(each.record.of("anchor")))
 
 
 def sought(one: Somebody) -> Sought | None:

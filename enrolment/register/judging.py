@@ -8,59 +8,39 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from catalog.eligibility.facts import During, HouseholdStanding, ResidentFacts
+from catalog.eligibility.facts import ResidentFacts
 from catalog.vocabulary import Sex
-from core.faults import Problem
 from enrolment.desk import Desk
 from enrolment.identity.person import age_on
 from enrolment.queries import facts_of
 from enrolment.reading.sensitive import discreet
 from enrolment.recording.problem import not_elderly
+from enrolment.register.belonging import covers_known
 from enrolment.register.clashing import record_clashes
 from enrolment.register.families import Bound, families_of, family_disagreements, signed_already
 from enrolment.register.fault import fault, found
 from enrolment.register.format.fault import LineFault
-from enrolment.register.format.record import RegisterLine
 from enrolment.register.judged import Judged, JudgedHome, guardian_problems, household_problems, is_likely, sought
+from enrolment.register.judging_terms import Terms
 from enrolment.register.known import Alike, OnRecord, alike, bearers, on_record
 from enrolment.register.merged import (
-    alive,
     by_person,
     fact_clashes,
-    first_days,
     guarded,
-    is_carried,
     is_same,
-    merged_facts,
     newcomer,
-    overlaps,
-    standings_of,
 )
 from enrolment.register.person import Somebody, fact_problems, new_problems, together, unnamed_problems
 from enrolment.register.places import Places
 from enrolment.register.providers import Providers
 from enrolment.register.reckoning import Reckoner
 from enrolment.register.staging import Home, Staging
-from enrolment.register.term import (
-    Term,
-    ending_problems,
-    given_of,
-    is_of,
-    paper_problems,
-    provider_missing,
-    standing_cover,
-    told,
-    wish_of,
-)
-from enrolment.register.unsigned import notice_signers, unsigned_problems
+from enrolment.register.unsigned import notice_signers
 from enrolment.registering.problem import duplicate_person
 from enrolment.scope import EVERYBODY
-from enrolment.signing.judging import objections, seen_from
-from enrolment.signing.problem import problem as of_signing
-from enrolment.vocabulary import ContractKind
 from teams.models import Institution
 
 
@@ -88,6 +68,8 @@ class Court:
         likely = await self._alike(one for one in everybody if one.key not in records)
         facts = await self._facts(records.values())
         bound = await families_of({row.id for each in records.values() for row in each.of("household") if not row.ends})
+        covers = await covers_known(_may_stay(everybody, records), self.institution.id)
+        terms = Terms(self.desk, self.places, self.providers, self.reckoner)
         assessors = await self.places.practitioners(
             code
             for one in everybody
@@ -106,7 +88,7 @@ class Court:
                 if home.is_whole or not self.staging.is_partly_read(one.key):
                     self._somebody(each, likely, assessors, home)
                 judged.append(each)
-            taken = await self._contracts(judged, facts, home)
+            taken = await terms.judge(judged, facts, home, covers)
             self._family(judged, bound)
             if home.is_whole:
                 self._household(judged)
@@ -189,107 +171,6 @@ class Court:
             if age_on(born, risk.on) < elderly:
                 yield from found(number, "riskGrade", [not_elderly(elderly, "resident")])
 
-    async def _contracts(
-        self, people: Sequence[Judged], facts: Mapping[str, dict[str, ResidentFacts]], home: Home
-    ) -> list[str]:
-        """The terms of everybody of a home; answers with whom they take room. Where a line could not be read nothing is
-        said of terms that depend on who else is signed."""
-        firsts = first_days([each.one for each in people])
-        for each in people:
-            lines = [line for line in each.one.lines if line.contract is not None]
-            for line in sorted(lines, key=lambda line: line.contract.starts if line.contract else date.max):
-                term, faults = await self._term(each, line, firsts)
-                each.faults += faults
-                if term is not None:
-                    each.faults += overlaps(each.terms, term)
-                    each.terms.append(term)
-            each.faults += unsigned_problems(each.one, each.person, each.terms, self.places, self.providers.today)
-        standings = standings_of([(each.one, each.terms) for each in people])
-        for each in people:
-            for place, term in enumerate(each.terms):
-                if not home.is_whole and (standings or term.entry.kind is ContractKind.FAMILY):
-                    continue
-                each.terms[place] = await self._reckoned(each, term, facts, standings)
-        return [name for each in people for name in self._taken(each)]
-
-    def _taken(self, each: Judged) -> Iterator[str]:
-        """Room for somebody with every provider who does not carry the person yet."""
-        carried = set()
-        for term in each.terms:
-            ground = term.common.ground
-            name = (ground.team_id, ground.practitioner_id)
-            if term.standing is None and term.until > self.providers.today and name not in carried:
-                carried.add(name)
-                if each.person is None or not is_carried(each.person, name, self.providers.today):
-                    each.faults += told(term.number, list(self.providers.room_problems(ground)))
-                    yield self.providers.take(ground)
-
-    async def _term(
-        self, each: Judged, line: RegisterLine, firsts: Mapping[str, date]
-    ) -> tuple[Term | None, list[LineFault]]:
-        entry = line.contract
-        if entry is None or each.person is None:
-            return None, []
-        given = given_of(entry)
-        if given is None:
-            return None, [provider_missing(line)]
-        first = firsts.get(entry.number or "", entry.starts)
-        common, wrong = await self.providers.common(given.choice, entry.starts)
-        faults = told(line.number, wrong)
-        if common is None:
-            return None, faults
-        if not is_of(common.ground, entry):
-            faults.append(fault(line.number, "institution", "NOT_FOUND"))
-        until = entry.ends if line.ending is None else min(max(line.ending.on, entry.starts), entry.ends)
-        signer = None
-        if entry.is_by_guardian:
-            signer = each.guardian_key or next(iter(sorted(each.person.guardians)), "?")
-        wish = wish_of(each.person.code, entry, given, first)
-        term = Term(line, entry, line.ending, common, wish, until, signer)
-        standing = standing_cover(each.person, term)
-        if standing is not None:
-            return replace(term, standing=standing), []
-        if entry.kind is ContractKind.FAMILY and (entry.number is None or each.one.household is None):
-            faults.append(fault(line.number, "contractKind", "FAMILY_NEEDS_HOUSEHOLD"))
-        faults += ending_problems(term, self.providers.today)
-        faults += paper_problems(self.desk, term, each.person)
-        return term, faults
-
-    async def _reckoned(
-        self,
-        each: Judged,
-        term: Term,
-        facts: Mapping[str, dict[str, ResidentFacts]],
-        standings: Mapping[str, tuple[During[HouseholdStanding], ...]],
-    ) -> Term:
-        person = each.person
-        if person is None or term.standing is not None or (each.one.sex is None and each.record is None):
-            return term
-        person = alive(person, each.one, term)
-        common = term.common
-        now = None
-        if term.wish.starts < self.providers.today < term.until and not common.late.needs_approval:
-            given = given_of(term.entry)
-            if given is not None:
-                now, _wrong = await self.providers.common(given.choice, self.providers.today)
-        region = seen_from(term.wish, person, common)
-        known = merged_facts(
-            each.one, person, each.record, facts.get(region, {}).get(person.code), region, self.since(each)
-        )
-        if standings.get(each.one.key):
-            known = replace(known, household=standings[each.one.key])
-        employed = person.has_employer(term.wish.starts)
-        reckoned = self.reckoner.reckon(common, now, term.wish, known, term.until, employed=employed)
-        problems: list[Problem] = objections(term.wish, person, common, (reckoned.basket, reckoned.quote))
-        if reckoned.quote.ends is not None and reckoned.quote.ends != term.entry.ends:
-            problems.append(of_signing("TERM_NOT_ALLOWED", "years"))
-        each.faults += told(term.number, problems)
-        return replace(term, reckoned=reckoned)
-
-    def since(self, each: Judged) -> date:
-        """From when on what a register does not date is taken to hold: its first contract with the person, or today."""
-        return each.one.since(self.providers.today, None if each.person is None else each.person.born)
-
     def _family(self, people: Sequence[Judged], bound: Mapping[int, Sequence[Bound]]) -> None:
         """The family's contracts of a home: one and the same for all who name it, and no second one."""
         of = {line.number: each for each in people for line in each.one.lines}
@@ -306,3 +187,9 @@ class Court:
         of = {each.one.first: each for each in people}
         for wrong in list(household_problems(people, self.providers.today)):
             of[wrong.line].faults.append(wrong)
+
+
+def _may_stay(people: Iterable[Somebody], records: Mapping[str, OnRecord]) -> set[int]:
+    """The covers on record (row ids) of those who keep one under a family's contract."""
+    keeping = (one.key for one in people if any(line.contract and line.contract.covered_by for line in one.lines))
+    return {cover.id for key in keeping if key in records for cover in records[key].person.covers}

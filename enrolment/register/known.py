@@ -64,7 +64,12 @@ class OnRecord:
         return [row for row in rows if not is_sensitive(said, row.value)]
 
 
-TELLING: Final = {"tag": FactKind.TAG, "diagnosis": FactKind.DIAGNOSIS, "course": FactKind.TB_TREATMENT}
+TELLING: Final = {
+    "tag": FactKind.TAG,
+    "diagnosis": FactKind.DIAGNOSIS,
+    "course": FactKind.TB_TREATMENT,
+    "flag": FactKind.FLAG,
+}
 """Kinds of facts among which some are told to those who care for the person alone."""
 
 
@@ -94,6 +99,11 @@ WHERE f.resident_id = ANY($1)
 UNION ALL SELECT 'diagnosis', f.resident_id, f.id, f.icd10, f.starts, f.ends FROM diagnosis f
 WHERE f.resident_id = ANY($1)
 UNION ALL SELECT 'course', f.resident_id, f.id, '', f.starts, f.ends FROM tb_treatment f WHERE f.resident_id = ANY($1)
+UNION ALL SELECT 'flag', f.resident_id, f.id, f.flag, f.starts, f.ends FROM recorded_flag f
+WHERE f.resident_id = ANY($1)
+UNION ALL SELECT 'residence', f.resident_id, f.id, f.relation || '|' || g.code, f.starts, f.ends
+FROM residence f JOIN region g ON g.id = f.region_id
+WHERE f.resident_id = ANY($1) AND f.relation NOT IN ('LIVES', 'REGISTERED')
 UNION ALL SELECT 'mobility', f.resident_id, f.id, f.mobility, f.starts, f.ends FROM mobility_assessment f
 WHERE f.resident_id = ANY($1)
 UNION ALL SELECT 'risk', f.resident_id, f.id, f.grade, f.starts, f.ends FROM risk_grading f
@@ -110,6 +120,8 @@ FROM address f JOIN region g ON g.id = f.region_id LEFT JOIN grid c ON c.id = f.
 WHERE f.resident_id = ANY($1) AND f.ends IS NULL
 UNION ALL SELECT 'household', f.resident_id, f.household_id, f.relation, f.starts, f.ends FROM household_member f
 WHERE f.resident_id = ANY($1)
+UNION ALL SELECT 'anchor', f.resident_id, f.id, f.relation, f.starts, f.ends FROM household_member f
+WHERE f.resident_id = ANY($1) AND f.is_anchor AND f.ends IS NULL
 UNION ALL SELECT 'unsigned', f.resident_id, f.id, f.reason, f.on_day, NULL FROM unsigned_record f
 WHERE f.resident_id = ANY($1)
 UNION ALL SELECT 'registered', f.resident_id, f.institution_id, '', r.born, NULL

@@ -26,6 +26,8 @@ class Made:
     contracts: int
     concerned: tuple[str, ...]
     cuts: tuple[tuple[str, int, date], ...]
+    anchors: tuple[int, ...] = ()
+    """Who is the anchor of the household lived in already (rows of residents)."""
     distinct: tuple[Key, ...] = ()
     """Who is confirmed to be nobody alike on record."""
 
@@ -61,8 +63,8 @@ def made_of(desk: Desk, places: Places, institution: int, homes: Sequence[Judged
     put_people(piece, homes)
     contracts = put_contracts(piece, homes)
     lines = sum(len(each.one.lines) for home in homes for each in home.people)
-    concerned, cuts = tuple(dict.fromkeys(piece.concerned)), tuple(piece.cuts)
-    return Made(piece.rows.of, lines, contracts, concerned, cuts, tuple(piece.distinct))
+    concerned, cuts, anchors = tuple(dict.fromkeys(piece.concerned)), tuple(piece.cuts), tuple(piece.anchors)
+    return Made(piece.rows.of, lines, contracts, concerned, cuts, anchors, tuple(piece.distinct))
 
 
 def kept_of(desk: Desk, places: Places, institution: int, homes: Sequence[JudgedHome]) -> Kept:

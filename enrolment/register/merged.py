@@ -8,20 +8,19 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TypeVar
 
-from catalog.eligibility.facts import During, HouseholdStanding, Pregnancy, ResidentFacts
-from catalog.vocabulary import PackageTier, Sex
+from catalog.eligibility.facts import During, Pregnancy, ResidentFacts
+from catalog.vocabulary import Sex
 from enrolment.agreement.known import Known
 from enrolment.identity.name import compared
 from enrolment.recording.problem import assessed_later
 from enrolment.register.fault import fault, found
 from enrolment.register.format.fault import LineFault
-from enrolment.register.format.record import RegisterLine
+from enrolment.register.format.record import RegisterLine, ResidenceEntry
 from enrolment.register.known import OnRecord, Standing
 from enrolment.register.person import Somebody
 from enrolment.register.staging import Home
 from enrolment.register.term import Term
 from enrolment.signing.persons import Person
-from enrolment.tally import tally
 from enrolment.vocabulary import ContractKind
 from teams.period import overlap
 from teams.region import stem
@@ -118,8 +117,11 @@ def first_days(people: Sequence[Somebody]) -> dict[str, date]:
 
 
 def overlaps(terms: Sequence[Term], term: Term) -> Iterator[LineFault]:
-    """TERMS_OVERLAP with another term of the person in the file."""
+    """TERMS_OVERLAP with another term of the person in the file. An own cover that stays under a family's contract is
+    no other one, but belongs to one family on any day."""
     for other in terms:
+        if term.is_adopting and other.entry.kind is not ContractKind.FAMILY:
+            continue
         if overlap(other.wish.starts, other.until, term.wish.starts, term.until):
             yield fault(term.number, "startsOn", "TERMS_OVERLAP")
             return
@@ -128,15 +130,17 @@ def overlaps(terms: Sequence[Term], term: Term) -> Iterator[LineFault]:
 def fact_clashes(one: Somebody, record: OnRecord) -> Iterator[LineFault]:
     """CONTRADICTS_RECORD, and ASSESSED_LATER, where the record says otherwise on some day; the same fact is none. What
     is told to those who care for the person alone contradicts nobody else (`OnRecord.told`)."""
-    for number, tag in one.tags:
-        if _clashes(record.told("tag"), tag.tag.value, tag.starts, tag.ends):
-            yield fault(number, "tags", "CONTRADICTS_RECORD")
-    for number, each in one.diagnoses:
-        if _clashes(record.told("diagnosis"), each.icd10, each.starts, each.ends):
-            yield fault(number, "diagnoses", "CONTRADICTS_RECORD")
-    for number, course in one.courses:
-        if _clashes(record.told("course"), "", course.starts, course.ends):
-            yield fault(number, "tbStarts", "CONTRADICTS_RECORD")
+    home = record.person.region
+    periods: list[tuple[int, str, str, str, date | None, date | None]] = [
+        *((line, "tag", "tags", e.tag.value, e.starts, e.ends) for line, e in one.tags),
+        *((line, "diagnosis", "diagnoses", e.icd10, e.starts, e.ends) for line, e in one.diagnoses),
+        *((line, "course", "tbStarts", "", e.starts, e.ends) for line, e in one.courses),
+        *((line, "residence", "residences", tie_of(e, home), e.starts, e.ends) for line, e in one.residences),
+        *((line, "flag", "flags", e.flag.value, e.starts, e.ends) for line, e in one.flags),
+    ]
+    for number, kind, column, value, starts, ends in periods:
+        if _clashes(record.told(kind), value, starts, ends):
+            yield fault(number, column, "CONTRADICTS_RECORD")
     for number, pregnancy in one.pregnancies:
         ended = pregnancy.delivered or pregnancy.lost
         for row in record.of("pregnancy"):
@@ -150,6 +154,11 @@ def fact_clashes(one: Somebody, record: OnRecord) -> Iterator[LineFault]:
         later = [row for row in rows if row.starts > on]
         if later and not any((row.starts, row.value) == (on, value) for row in rows):
             yield from found(number, column, [assessed_later(later[0].starts, later[0].ends, "starts")])
+
+
+def tie_of(entry: ResidenceEntry, home: str) -> str:
+    """A residence as it stands on record: the relation and the region; `home`: the one lived in (code)."""
+    return f"{entry.relation.value}|{entry.region or home}"
 
 
 def _clashes(rows: Sequence[Standing], value: str, starts: date | None, ends: date | None) -> bool:
@@ -195,9 +204,15 @@ def merged_facts(
         for _kind, relation, address in (one.addresses() if record is None else ())
         if address.region.startswith(stem(region))
     )
+    ties = tuple(
+        During(each.relation, each.starts or since, each.ends)
+        for _line, each in one.residences
+        if (each.region or person.region).startswith(stem(region))
+    )
     return replace(
         base,
-        residences=_joined(base.residences, lives),
+        residences=_joined(base.residences, (*lives, *ties)),
+        flags=_joined(base.flags, tuple(During(e.flag, e.starts or since, e.ends) for _line, e in one.flags)),
         tags=_joined(base.tags, tuple(During(each.tag, each.starts or since, each.ends) for _line, each in one.tags)),
         diagnoses=_joined(
             base.diagnoses, tuple(During(e.icd10, e.starts or since, e.ends) for _line, e in one.diagnoses)
@@ -221,30 +236,3 @@ def _until_next(graded: list[tuple[T, date]]) -> tuple[During[T], ...]:
     listed = sorted(graded, key=lambda one: one[1])
     ends: list[date | None] = [*(on for _value, on in listed[1:]), None]
     return tuple(During(value, on, until) for (value, on), until in zip(listed, ends, strict=False))
-
-
-def standings_of(people: Sequence[tuple[Somebody, Sequence[Term]]]) -> dict[str, tuple[During[HouseholdStanding], ...]]:
-    """Of households in which a family add-on is chosen: how many others are signed, and whether one is the anchor, for
-    each person (key). Who signs is counted by the quote itself."""
-    offers_add_on = any(
-        package is not None and package.definition.tier is PackageTier.ADD_ON
-        for _one, terms in people
-        for term in terms
-        for package in (term.common.world.offers.get(wanted.code) for wanted in term.wish.packages)
-    )
-    if not offers_add_on:
-        return {}
-    made: dict[str, tuple[During[HouseholdStanding], ...]] = {}
-    for one, own in people:
-        others = [
-            (term.wish.starts, term.until, 1, term.entry.is_anchor)
-            for other, terms in people
-            for term in terms
-            if other is not one
-        ]
-        anchored = any(term.entry.is_anchor for term in own)
-        made[one.key] = tuple(
-            During(HouseholdStanding(each.number, each.marked > 0 or anchored), each.starts, each.ends)
-            for each in tally(others).during(min((term.wish.starts for term in own), default=date.min), None)
-        )
-    return made

@@ -12,19 +12,21 @@ from datetime import date
 from typing import Any
 
 from enrolment.register.format.record import ContractEntry, SignatureEntry
-from enrolment.vocabulary import SigningMethod
+from enrolment.vocabulary import ContractKind, SigningMethod
 
 _PLAIN = SignatureEntry()
 
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """The day of consent (None: that of signing, or not told), who signed for the resident, and how each side did."""
+    """The day of consent (None: that of signing, or not told), who signed for the resident, and how each side did.
+    `signed`: of a family's contract, which not everybody signs on one day, when this member did."""
 
     consented: date | None = None
     is_by_guardian: bool = False
     by_resident: SignatureEntry = _PLAIN
     by_provider: SignatureEntry = _PLAIN
+    signed: date | None = None
 
 
 def told_of(entry: ContractEntry) -> dict[str, Any] | None:
@@ -34,6 +36,8 @@ def told_of(entry: ContractEntry) -> dict[str, Any] | None:
         told["consented"] = entry.consented.isoformat()
     if entry.is_by_guardian:
         told["byGuardian"] = True
+    if entry.kind is ContractKind.FAMILY:
+        told["signed"] = entry.signed.isoformat()
     for name, signature in (("resident", entry.by_resident), ("provider", entry.by_provider)):
         if signature != _PLAIN:
             told[name] = {
@@ -48,12 +52,13 @@ def papers_told(kept: Mapping[str, Any] | None) -> Papers:
     """What `told_of` kept."""
     if not kept:
         return Papers()
-    consented = kept.get("consented")
+    consented, signed = kept.get("consented"), kept.get("signed")
     return Papers(
         None if consented is None else date.fromisoformat(consented),
         bool(kept.get("byGuardian")),
         _signature(kept.get("resident")),
         _signature(kept.get("provider")),
+        None if signed is None else date.fromisoformat(signed),
     )
 
 

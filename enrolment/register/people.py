@@ -13,9 +13,9 @@ from enrolment.identity.purpose import ADDRESS_TEXT, DOCUMENT_NUMBER, PHONE_NUMB
 from enrolment.identity.vocabulary import PhoneKind
 from enrolment.identity.written import compact
 from enrolment.recording.population import EVIDENCE_NUMBER
-from enrolment.register.judged import Judged, JudgedHome
+from enrolment.register.judged import Judged, JudgedHome, membership_of
 from enrolment.register.known import OnRecord
-from enrolment.register.merged import days_left, is_here, stands
+from enrolment.register.merged import days_left, stands, tie_of
 from enrolment.register.places import Places
 from enrolment.register.rows import NOW, Ref, Rows
 from enrolment.register.term import noon
@@ -40,6 +40,8 @@ class Piece:
     concerned: list[str] = field(default_factory=list)
     cuts: list[tuple[str, int, date]] = field(default_factory=list)
     """Assessments on record (table, row) that end on a day, since a later one follows."""
+    anchors: list[int] = field(default_factory=list)
+    """Members on record of households (rows of residents) of whom the register says that they are the anchor."""
     distinct: list[Key] = field(default_factory=list)
     """Who is confirmed to be nobody alike on record."""
 
@@ -86,6 +88,7 @@ def _put_person(piece: Piece, each: Judged) -> None:
     since = each.one.since(piece.desk.today, None if each.person is None else each.person.born)
     _put_phones(piece, each, key)
     _put_facts(piece, each, key, since)
+    _put_belonging(piece, each, key, since)
     _put_assessments(piece, each, key)
 
 
@@ -119,7 +122,7 @@ def _newcomer(piece: Piece, each: Judged) -> Ref:
         cell = None if address.grid is None else piece.places.grids[address.grid][0]
         starts = address.since or since
         rows.add("address", key, place.value, region, cell, sealer.seal(address.text, ADDRESS_TEXT), starts)
-        rows.add("residence", key, relation.value, region, starts)
+        rows.add("residence", key, relation.value, region, starts, None)
     return key
 
 
@@ -169,6 +172,19 @@ def _put_facts(piece: Piece, each: Judged, key: Key, since: date) -> None:
             rows.add("pregnancy", key, *days_of, entry.handbook or "", by, now, 1)
 
 
+def _put_belonging(piece: Piece, each: Judged, key: Key, since: date) -> None:
+    """Flags, and how somebody belongs to regions beside living and being registered there."""
+    one, rows, by, now = each.one, piece.rows, piece.by, piece.now
+    for _line, said in one.flags:
+        for days in _new_days(each.record, "flag", said.flag.value, said.starts, said.ends, since):
+            rows.add("recorded_flag", key, said.flag.value, *days, by, now)
+    home = "" if each.person is None else each.person.region
+    for _line, tie in one.residences:
+        region = piece.places.regions[tie.region or home]
+        for days in _new_days(each.record, "residence", tie_of(tie, home), tie.starts, tie.ends, since):
+            rows.add("residence", key, tie.relation.value, region, *days)
+
+
 def _new_days(
     record: OnRecord | None, kind: str, value: str, starts: date | None, ends: date | None, since: date
 ) -> list[tuple[date, date | None]]:
@@ -210,32 +226,35 @@ def _stood(record: OnRecord | None, kind: str, on: date, value: str) -> bool:
 def _put_household(piece: Piece, people: Sequence[Judged]) -> None:
     """The household that is on record of somebody of it, or a new one; those who belong to it already stay as they are.
 
-    Who has died or moved away is no member of it any more.
+    Who has died or moved away belonged to it until then.
     """
     rows, today = piece.rows, piece.desk.today
     standing = [row.id for each in people if each.record for row in each.record.of("household") if row.ends is None]
-    here = [each for each in people if is_here(each.one, each.record)]
-    new = [
-        each for each in here if each.record is None or not any(row.ends is None for row in each.record.of("household"))
-    ]
-    if not new:
+    known = (each.record for each in people if each.record is not None and _is_new_anchor(each, each.record))
+    piece.anchors += [record.person.id for record in known]
+    days = {each.one.key: membership_of(each, today) for each in people}
+    if not any(days.values()):
         return
-    days = {}
-    for each in new:
-        said = each.one.household
-        born = each.person.born if each.person is not None else None
-        days[each.one.key] = (said.since if said is not None else None) or each.one.since(today, born)
-    household: Key = (
-        standing[0] if standing else rows.keyed("household", piece.desk.new_code("HH"), min(days.values()), 1)
-    )
-    for each in new:
-        said = each.one.household
+    first = min(said.since for said in days.values() if said is not None)
+    household: Key = standing[0] if standing else rows.keyed("household", piece.desk.new_code("HH"), first, 1)
+    for each in people:
+        said, belongs = each.one.household, days[each.one.key]
+        if belongs is None:
+            continue
         relation = FamilyRelation.OTHER if said is None else said.relation
-        is_anchor = any(line.contract is not None and line.contract.is_anchor for line in each.one.lines)
-        person, starts = piece.people[each.one.key], days[each.one.key]
-        rows.add("household_member", household, person, is_anchor, relation.value, starts)
-        if relation is FamilyRelation.HEAD:
-            rows.add("household_head", household, person, starts)
+        is_anchor = belongs.until is None and any(line.contract and line.contract.is_anchor for line in each.one.lines)
+        person, leaving = piece.people[each.one.key], None if belongs.leaving is None else belongs.leaving.value
+        of_person = (person, is_anchor, relation.value, belongs.since, belongs.until, leaving)
+        rows.add("household_member", household, *of_person)
+        if relation is FamilyRelation.HEAD and belongs.until is None:
+            rows.add("household_head", household, person, belongs.since)
+
+
+def _is_new_anchor(each: Judged, record: OnRecord) -> bool:
+    """Whether somebody who lives there already is its anchor by a contract that is about to be written."""
+    if record.of("anchor") or all(row.ends is not None for row in record.of("household")):
+        return False
+    return any(term.entry.is_anchor and term.standing is None for term in each.terms)
 
 
 def _put_guardian(piece: Piece, each: Judged) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -21,12 +21,14 @@ from enrolment.register.format.fault import fault as of_format
 from enrolment.register.format.record import (
     AddressEntry,
     DiagnosisEntry,
+    FlagEntry,
     GuardianEntry,
     HouseholdEntry,
     MobilityEntry,
     PhoneEntry,
     PregnancyEntry,
     RegisterLine,
+    ResidenceEntry,
     RiskEntry,
     TagEntry,
     TbEntry,
@@ -36,6 +38,7 @@ from enrolment.vocabulary import AddressKind
 from teams.operations.problem import list_size
 from teams.period import overlap
 
+_Period = TagEntry | DiagnosisEntry | TbEntry | ResidenceEntry | FlagEntry
 Said = tuple[int, Any]
 """The number of a line, and what it says."""
 
@@ -64,6 +67,8 @@ class Somebody:
     risks: tuple[tuple[int, RiskEntry], ...]
     mobility: tuple[tuple[int, MobilityEntry], ...]
     courses: tuple[tuple[int, TbEntry], ...]
+    residences: tuple[tuple[int, ResidenceEntry], ...]
+    flags: tuple[tuple[int, FlagEntry], ...]
 
     @property
     def first(self) -> int:
@@ -152,8 +157,18 @@ def together(key: str, lines: Sequence[RegisterLine]) -> tuple[Somebody, list[Li
         "risks": _distinct((line.number, line.facts.risk) for line in lines if line.facts.risk),
         "mobility": _distinct((line.number, line.facts.mobility) for line in lines if line.facts.mobility),
         "courses": _distinct((line.number, line.facts.tb) for line in lines if line.facts.tb),
+        "residences": _distinct(_residences(lines, once["residence"])),
+        "flags": _distinct((line.number, each) for line in lines for each in line.facts.flags),
     }
     return Somebody(key, tuple(lines), phones=tuple(phones.values()), **once, **facts), faults
+
+
+def _residences(lines: Sequence[RegisterLine], home: AddressEntry | None) -> Iterator[Said]:
+    """Without a region the one lived in is meant, where the lines tell it."""
+    for line in lines:
+        for each in line.facts.residences:
+            is_here = each.region is None and home is not None
+            yield line.number, replace(each, region=home.region) if is_here and home is not None else each
 
 
 def _distinct(said: Iterator[Said]) -> tuple[Said, ...]:
@@ -193,13 +208,17 @@ def fact_problems(one: Somebody, born: date, sex: Sex, today: date) -> Iterator[
     for number, tag in one.tags:
         secret = None if tag.certificate is None else Secret(tag.certificate, EVIDENCE_NUMBER)
         yield from found(number, "tags", tag_problems(tag.tag, tag.evidence, secret))
-        if tag.starts is not None:
-            yield from found(number, "tagStarts", period_problems(life, tag.starts, tag.ends, today))
-    for number, each in one.diagnoses:
-        if each.starts is not None:
-            yield from found(number, "diagnosisStarts", period_problems(life, each.starts, each.ends, today))
-    for number, course in one.courses:
-        yield from found(number, "tbStarts", period_problems(life, course.starts, course.ends, today))
+    periods: tuple[tuple[tuple[tuple[int, _Period], ...], str], ...] = (
+        (one.tags, "tagStarts"),
+        (one.diagnoses, "diagnosisStarts"),
+        (one.courses, "tbStarts"),
+        (one.residences, "residenceStarts"),
+        (one.flags, "flagStarts"),
+    )
+    for facts, column in periods:
+        for number, each in facts:
+            if each.starts is not None:
+                yield from found(number, column, period_problems(life, each.starts, each.ends, today))
     for number, risk in one.risks:
         yield from found(number, "riskOn", day_problems(life, risk.on, today, ("on",)))
     for number, mobility in one.mobility:
@@ -235,6 +254,8 @@ def _clash_problems(one: Somebody) -> Iterator[LineFault]:
         (one.tags, "tags", lambda each: each.tag),
         (one.diagnoses, "diagnoses", lambda each: each.icd10),
         (one.courses, "tbStarts", lambda _each: None),
+        (one.residences, "residences", lambda each: (each.relation, each.region)),
+        (one.flags, "flags", lambda each: each.flag),
     )
     for facts, column, name in kinds:
         standing: list[Any] = []

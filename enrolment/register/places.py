@@ -84,6 +84,9 @@ class Places:
         for number, each in one.diagnoses:
             if each.institution is not None and each.institution not in self.institutions:
                 yield fault(number, "diagnosisInstitutions", "NOT_FOUND")
+        for number, tie in one.residences:
+            if tie.region is not None and tie.region not in self.regions:
+                yield fault(number, "residenceRegions", "NOT_FOUND")
         for number, risk in one.risks:
             if risk.assessor is not None and risk.assessor not in assessors:
                 yield fault(number, "riskAssessor", "NOT_FOUND")

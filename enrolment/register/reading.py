@@ -34,7 +34,9 @@ class Exported:
 
 
 _PAGE: Final = """
-SELECT r.id, r.code, r.name, r.born, r.sex, r.died, r.moved_away, {well_known} AS is_well_known FROM resident r
+SELECT r.id, r.code, r.name, r.born, r.sex, r.died, r.moved_away, {well_known} AS is_well_known,
+       EXISTS (SELECT 1 FROM told_apart w WHERE w.other_id = r.id AND {cares_for_other}) AS is_distinct
+FROM resident r
 WHERE r.id > $1 AND r.merged_into_id IS NULL AND {cared_for}
 ORDER BY r.id LIMIT $3
 """
@@ -64,38 +66,61 @@ _OF: Final[dict[str, str]] = {
     "WHERE f.resident_id = ANY($1) AND (f.ends IS NULL OR f.ends > f.starts) ORDER BY f.starts",
     "course": "SELECT f.resident_id, f.starts, f.ends FROM tb_treatment f WHERE f.resident_id = ANY($1) "
     "AND (f.ends IS NULL OR f.ends > f.starts) ORDER BY f.starts",
+    "residence": "SELECT f.resident_id, f.relation, g.code AS region, f.starts, f.ends FROM residence f "
+    "JOIN region g ON g.id = f.region_id WHERE f.resident_id = ANY($1) AND f.relation NOT IN ('LIVES', 'REGISTERED') "
+    "AND (f.ends IS NULL OR f.ends > f.starts) ORDER BY f.starts, f.id",
+    "flag": "SELECT f.resident_id, f.flag, f.starts, f.ends FROM recorded_flag f WHERE f.resident_id = ANY($1) "
+    "AND (f.ends IS NULL OR f.ends > f.starts) ORDER BY f.starts, f.id",
     "guardian": "SELECT k.resident_id, k.relation, d.kind, d.number_sealed, q.code, (SELECT MAX(s.id) FROM "
     "register_source s WHERE s.resident_id = q.id AND s.person_number_sealed IS NOT NULL) AS source "
     "FROM guardianship k JOIN resident q ON q.id = k.guardian_id LEFT JOIN identity_document d "
     "ON d.resident_id = q.id AND d.voided_at IS NULL WHERE k.resident_id = ANY($1) AND k.ends IS NULL "
     "ORDER BY k.id, CASE WHEN d.kind = 'RESIDENT_ID_CARD' THEN 0 ELSE 1 END",
-    "signature": "SELECT n.resident_id, n.contract_id, n.party, n.method, n.evidence FROM signature n "
+    "signature": "SELECT n.resident_id, n.contract_id, n.party, n.method, n.evidence, n.at FROM signature n "
     "WHERE n.resident_id = ANY($1) ORDER BY n.id",
     "anchor": "SELECT m.resident_id, m.household_id FROM household_member m WHERE m.resident_id = ANY($1) "
     "AND m.is_anchor AND m.ends IS NULL",
-    "consent": "SELECT x.resident_id, x.contract_id, x.at FROM consent x WHERE x.resident_id = ANY($1)",
+    "kept": "SELECT e.resident_id, f.contract_id, k.id AS kept_id, k.code FROM family_membership f "
+    "JOIN enrolment e ON e.id = f.enrolment_id JOIN contract k ON k.id = e.contract_id "
+    "WHERE e.resident_id = ANY($1) AND f.is_adopted AND f.starts < f.ends AND e.voided_at IS NULL ORDER BY e.starts",
+    "consent": "SELECT x.resident_id, x.contract_id, x.at FROM consent x WHERE x.resident_id = ANY($1) ORDER BY x.id",
 }
 
-_TERMS: Final = """
-SELECT x.resident_id, c.id AS contract_id, c.code, c.kind, t.code AS team, p.code AS practitioner, c.practitioner_role,
-       gi.code AS guiding, st.code AS supporting, c.signed_on, COALESCE(e.starts, x.starts) AS starts,
-       COALESCE(e.ends, c.ends) AS ends, c.years, x.basket, c.channel, c.business_line, c.partner, c.explanation_given,
-       c.accepts_outside_area, c.provided, c.backfill_reason, n.on_day, n.reason, n.note, w.method, w.evidence,
-       d.code AS signer
+_STAYS: Final = """x.id = (
+    SELECT MAX(y.id) FROM contract_person y
+    WHERE y.contract_id = x.contract_id AND y.resident_id = x.resident_id AND y.adopted_id IS NOT NULL
+) AND EXISTS (
+    SELECT 1 FROM family_membership f JOIN enrolment a ON a.id = f.enrolment_id
+    JOIN household_member l ON l.household_id = c.household_id AND l.resident_id = a.resident_id
+    JOIN resident r ON r.id = a.resident_id AND (l.ends IS NULL OR l.ends IN (r.died, r.moved_away))
+    WHERE f.contract_id = c.id AND a.resident_id = x.resident_id AND f.is_adopted AND f.starts < f.ends
+      AND a.voided_at IS NULL
+)"""
+"""True where an own cover went on under the family's contract, of the household lived in still. Whoever aligned when
+that was over, or left the household, was taken from the contract's list: the former belongs to it with both covers."""
+
+_TERMS: Final = f"""
+SELECT x.resident_id, x.adopted_id, x.enrolment_id, c.id AS contract_id, c.starts AS begun, c.code, c.kind,
+       t.code AS team, p.code AS practitioner, c.practitioner_role, gi.code AS guiding, st.code AS supporting,
+       c.signed_on, COALESCE(e.starts, x.starts) AS starts, COALESCE(e.ends, c.ends) AS ends, c.years, x.basket,
+       c.channel, c.business_line, c.partner, c.explanation_given, c.accepts_outside_area, c.provided,
+       c.backfill_reason, n.on_day, n.reason, n.note, w.method, w.evidence, d.code AS signer
 FROM contract_person x JOIN contract c ON c.id = x.contract_id LEFT JOIN team t ON t.id = c.team_id
 LEFT JOIN practitioner p ON p.id = c.practitioner_id LEFT JOIN institution gi ON gi.id = c.guiding_institution_id
 LEFT JOIN team st ON st.id = c.supporting_team_id LEFT JOIN enrolment e ON e.id = x.enrolment_id
 LEFT JOIN ending n ON n.enrolment_id = e.id
-LEFT JOIN signature w ON w.contract_id = c.id AND w.party = 'PROVIDER'
+LEFT JOIN signature w ON w.id = (
+    SELECT MIN(s.id) FROM signature s WHERE s.contract_id = c.id AND s.party = 'PROVIDER')
 LEFT JOIN practitioner d ON d.id = w.practitioner_id
-WHERE x.resident_id = ANY($1) AND x.removed_at IS NULL AND x.adopted_id IS NULL AND c.institution_id = ANY($2)
+WHERE x.resident_id = ANY($1) AND c.institution_id = ANY($2)
+  AND (CASE WHEN x.adopted_id IS NULL THEN x.removed_at IS NULL ELSE {_STAYS} END)
   AND c.signed_at IS NOT NULL AND c.withdrawn_at IS NULL AND e.voided_at IS NULL AND c.kind <> 'GROUP'
-ORDER BY 11, c.id
+ORDER BY 14, c.id, CASE WHEN x.adopted_id IS NULL THEN 1 ELSE 0 END
 """
 
 _SOURCES: Final = """
-SELECT s.resident_id, s.person_number_sealed, s.contract_id, s.contract_number, s.papers FROM register_source s
-JOIN register_import m ON m.id = s.register_import_id
+SELECT s.resident_id, s.person_number_sealed, s.contract_id, s.enrolment_id, s.contract_number, s.papers
+FROM register_source s JOIN register_import m ON m.id = s.register_import_id
 WHERE s.resident_id = ANY($1) AND m.institution_id = ANY($2) ORDER BY s.id
 """
 """By the numbers that the institution's own registers gave: those of others are no affair of it."""
@@ -105,8 +130,9 @@ SELECT m.resident_id, h.code, m.relation, m.starts,
        (SELECT MAX(s.household_number) FROM household_member o JOIN register_source s ON s.resident_id = o.resident_id
         JOIN register_import i ON i.id = s.register_import_id
         WHERE o.household_id = h.id AND i.institution_id = ANY($2)) AS number
-FROM household_member m JOIN household h ON h.id = m.household_id
-WHERE m.resident_id = ANY($1) AND m.ends IS NULL
+FROM household_member m JOIN household h ON h.id = m.household_id JOIN resident r ON r.id = m.resident_id
+WHERE m.resident_id = ANY($1) AND (m.ends IS NULL OR (m.starts < m.ends AND m.ends IN (r.died, r.moved_away)))
+ORDER BY m.starts, m.id
 """
 
 _UNSIGNED: Final = """
@@ -140,7 +166,11 @@ async def read_people(desk: Desk, home: Institution, after: int, most: int) -> l
     """The next people for whom the institution, or one under it, cares, in the order they were entered. What is told to
     those who care for somebody alone is left out where the actor does not (`knows_well`): region authorities."""
     values = Values(after, home.code, most)
-    page = _PAGE.format(cared_for=cares_for("r.id", "$2"), well_known=knows_well(values, desk.actor))
+    page = _PAGE.format(
+        cared_for=cares_for("r.id", "$2"),
+        cares_for_other=cares_for("w.resident_id", "$2"),
+        well_known=knows_well(values, desk.actor),
+    )
     people = await rows_of(page, *values.in_order())
     if not people:
         return []
@@ -165,7 +195,7 @@ def _is_sensitive(kind: str, row: Row) -> bool:
     return said is not None and is_sensitive(said, "" if column is None else row[column])
 
 
-_SAYS: Final = {"tag": "tag", "diagnosis": "icd10"}
+_SAYS: Final = {"tag": "tag", "diagnosis": "icd10", "flag": "flag"}
 """The column that says which fact it is."""
 
 

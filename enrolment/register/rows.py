@@ -45,7 +45,8 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "phone_verification": ("phone_id", "status", "at", "by", "note"),
     "address": ("resident_id", "kind", "region_id", "grid_id", "text_sealed", "starts"),
-    "residence": ("resident_id", "relation", "region_id", "starts"),
+    "residence": ("resident_id", "relation", "region_id", "starts", "ends"),
+    "recorded_flag": ("resident_id", "flag", "starts", "ends", "recorded_by", "recorded_at"),
     "population_tag": (
         "resident_id",
         "tag",
@@ -92,7 +93,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         "recorded_at",
     ),
     "household": ("id", "code", "formed", "version"),
-    "household_member": ("household_id", "resident_id", "is_anchor", "relation", "starts"),
+    "household_member": ("household_id", "resident_id", "is_anchor", "relation", "starts", "ends", "leaving"),
     "household_head": ("household_id", "resident_id", "starts"),
     "guardianship": ("resident_id", "guardian_id", "relation", "starts"),
     "contract": (
@@ -130,7 +131,16 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         "version",
     ),
     "enrolment": ("id", "code", "resident_id", "contract_id", "starts", "ends", "covered_until", "recorded_at"),
-    "contract_person": ("contract_id", "resident_id", "basket", "starts", "enrolment_id", "added_at"),
+    "contract_person": (
+        "contract_id",
+        "resident_id",
+        "basket",
+        "starts",
+        "adopted_id",
+        "enrolment_id",
+        "added_at",
+        "removed_at",
+    ),
     "signature": (
         "contract_id",
         "party",

@@ -17,7 +17,7 @@ from enrolment.register.fault import fault, found
 from enrolment.register.format.fault import LineFault
 from enrolment.register.format.fault import fault as of_format
 from enrolment.register.format.record import ContractEntry, EndingEntry, RegisterLine
-from enrolment.register.reckoning import Reckoned
+from enrolment.register.reckoning import Put, Reckoned
 from enrolment.signing.freshness import stale_problems
 from enrolment.signing.given import Circumstances
 from enrolment.signing.judging import Wish
@@ -49,9 +49,22 @@ _COLUMN = {
 
 
 @dataclass(frozen=True, slots=True)
+class Adopted:
+    """An own cover that stays as it is under a family's contract. `line`: that of the file which tells it, None: it is
+    on record. `until`: the first day no longer covered, where it was cut short before the cover's own."""
+
+    cover: Covering
+    line: int | None
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """A term that may be entered. `until`: the first day no longer covered; `signer`: the guardian who signed (key or
-    code), None: the person. `standing`: the cover on record that it is already; nothing is written then."""
+    code), None: the person. `standing`: the cover on record that it is already; nothing is written then.
+
+    `adopts`: of a member of a family's contract whom own covers go on to cover these; `under`: what is held under each.
+    """
 
     line: RegisterLine
     entry: ContractEntry
@@ -62,11 +75,24 @@ class Term:
     signer: str | None
     reckoned: Reckoned | None = None
     standing: Covering | None = None
+    adopts: tuple[Adopted, ...] = ()
+    under: tuple[tuple[Put, ...], ...] = ()
 
     @property
     def number(self) -> int:
         """The line's number."""
         return self.line.number
+
+    @property
+    def is_adopting(self) -> bool:
+        """Whether it is no cover of its own, but an own one goes on under the family's contract."""
+        return bool(self.entry.covered_by)
+
+    @property
+    def lasts(self) -> date:
+        """Until when it keeps the contract standing: an own cover that ends by itself may be followed by another."""
+        is_cut = any(each.until < each.cover.until for each in self.adopts)
+        return self.entry.ends if self.adopts and not is_cut else self.until
 
 
 @lru_cache(maxsize=4_096)

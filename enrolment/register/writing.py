@@ -120,6 +120,9 @@ class Writing:
                 await connection().execute_query(*_cut(table, on, row))
             for table, columns in COLUMNS.items():
                 await put_rows(table, columns, resolved(made.rows[table], keys))
+            if made.anchors:
+                members = models.HouseholdMember.filter(resident_id__in=list(made.anchors), ends=None)
+                await members.update(is_anchor=True)
             await apart_from_alike(self.desk, [row for (row,) in resolved([(key,) for key in made.distinct], keys)])
             taken = models.RegisterImport.filter(id=self.row.id, done=self.done, state=self.row.state)
             if not await taken.update(done=self.done + made.lines):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.vocabulary import Population
+from catalog.vocabulary import Flag, Population, Residence
 from core.models import AuditEntry
 from enrolment import models
 from enrolment.identity.vocabulary import PhoneOwner
@@ -19,10 +19,12 @@ from enrolment.register.format.record import (
     DiagnosisEntry,
     EndingEntry,
     FactsEntry,
+    FlagEntry,
     GuardianEntry,
     HouseholdEntry,
     PregnancyEntry,
     RegisterLine,
+    ResidenceEntry,
     SignatureEntry,
     TagEntry,
     TbEntry,
@@ -41,8 +43,9 @@ from teams.parameter import Backfill
 from teams.policy import PolicyParameter
 from tests.postgres import PostgresServer
 from tests.register.lines import STARTS, contract, given, imported, line, person
+from tests.register.test_told_apart import namesake
 from tests.signing.conftest import opened
-from tests.signing.staging import OLD, TODAY, Clinic, World
+from tests.signing.staging import OLD, TODAY, Clinic, World, packages
 from tests.signing.staging import resident as registered
 
 WINDOW = Backfill(window_days=730)
@@ -69,6 +72,11 @@ def _lines(own: Clinic) -> list[RegisterLine]:
         (TagEntry(Population.DISABLED, TagEvidence.CERTIFICATE, "45039919550312001844", date(2020, 1, 1)),),
         (DiagnosisEntry("I10", date(2021, 1, 1), None, "LC-T01-H", "韦医生"),),
         tb=TbEntry(date(2025, 1, 1), date(2025, 7, 1)),
+        residences=(
+            ResidenceEntry(Residence.WORKS, "450321", date(2019, 1, 1), date(2020, 1, 1)),
+            ResidenceEntry(Residence.AT_HOME, own.region, date(2020, 2, 1)),
+        ),
+        flags=(FlagEntry(Flag.SMOKER, date(2019, 5, 1), date(2021, 5, 1)), FlagEntry(Flag.OXYGEN_USER, STARTS)),
     )
     family = contract(own, kind=ContractKind.FAMILY, number="F1")
     proof, bare = SignatureEntry(evidence="c" * 64), SignatureEntry(SigningMethod.FINGERPRINT)
@@ -105,7 +113,29 @@ def _lines(own: Clinic) -> list[RegisterLine]:
                 by_team=replace(proof, signer=own.doctor),
             ),
         ),
+        *_linked_family(own, 8),
     ]
+
+
+def _linked_family(own: Clinic, first: int) -> list[RegisterLine]:
+    """A family of whom two keep their own contracts, one of them with the family add-on; the third is signed anew."""
+    linked = contract(own, kind=ContractKind.FAMILY, number="F8", packages=packages("BAS-00", "FAM-UNIT"))
+    kept = replace(linked, packages=packages("FAM-UNIT"), is_anchor=True, covered_by=("C8",), by_resident=proof_of("e"))
+    head = HouseholdEntry("H8", FamilyRelation.HEAD, STARTS)
+    spouse = replace(head, relation=FamilyRelation.SPOUSE)
+    bare = replace(kept, is_anchor=False, packages=(), covered_by=("C10",))
+    return [
+        line(first, person(own, 8), contract(own, date(2026, 1, 5), number="C8"), household=head),
+        line(first + 1, person(own, 8), kept, household=head),
+        line(first + 2, person(own, 9), linked, household=spouse),
+        line(first + 3, person(own, 10), bare, household=spouse),
+        line(first + 4, person(own, 10), contract(own, date(2026, 1, 6), number="C10"), household=spouse),
+    ]
+
+
+def proof_of(sign: str) -> SignatureEntry:
+    """A signature by hand with the digest of its proof."""
+    return SignatureEntry(evidence=sign * 64)
 
 
 async def _exported(world: World) -> list[RegisterLine]:
@@ -156,6 +186,23 @@ async def test_households_that_two_files_number_alike_are_told_apart(starter_url
 
         assert (faults, outcome.done) == ([], 4)
         assert await models.Household.all().count() == 2
+
+
+async def test_people_alike_who_were_told_apart_are_so_wherever_the_export_is_taken_over(
+    starter_url: str, second_url: str
+) -> None:
+    async with opened(starter_url) as world:
+        own = world.own
+        lines = [line(1, person(own, 1)), line(2, namesake(own, 2, is_confirmed_distinct=True))]
+        await imported(own.desk(), own, lines)
+        first = await _exported(world)
+    assert [each.person.is_confirmed_distinct for each in first] == [False, True]
+    async with opened(second_url) as world:
+        _, faults = await imported(world.own.desk(), world.own, first)
+
+        assert faults == []
+        assert await models.ToldApart.all().count() == 1
+        assert _said(await _exported(world)) == _said(first)
 
 
 async def test_an_export_is_audited_and_tells_of_those_alone_whom_the_clinic_cares_for(fresh: World) -> None:

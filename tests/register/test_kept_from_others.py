@@ -10,12 +10,21 @@ from typing import Any
 
 import pytest
 
-from catalog.vocabulary import Need, Population
+from catalog.vocabulary import Flag, Need, Population, Residence
 from core.actor import AccessRole, Actor
 from enrolment import models
 from enrolment.desk import Desk
 from enrolment.register.exporting import export_register
-from enrolment.register.format.record import DiagnosisEntry, FactsEntry, GuardianEntry, RegisterLine, TagEntry, TbEntry
+from enrolment.register.format.record import (
+    DiagnosisEntry,
+    FactsEntry,
+    FlagEntry,
+    GuardianEntry,
+    RegisterLine,
+    ResidenceEntry,
+    TagEntry,
+    TbEntry,
+)
 from enrolment.register.known import Standing
 from enrolment.register.merged import days_left
 from enrolment.vocabulary import FamilyRelation, TagEvidence
@@ -25,6 +34,7 @@ from tests.signing.staging import Clinic, World, packages
 COUNTY = Actor("county", frozenset({AccessRole.REGION_AUTHORITY}), region="450323")
 ON_RECORD, SAID = date(2020, 1, 1), date(2022, 6, 1)
 ILL, WELL = 1, 2
+SMOKES = FlagEntry(Flag.SMOKER, ON_RECORD)
 
 
 def _facts(since: date) -> FactsEntry:
@@ -90,6 +100,37 @@ async def test_who_may_hold_a_package_tells_nobody_else_who_is_ill(fresh: World)
     assert [number for number, _column, code in told if code == "NOT_ELIGIBLE"] == [WELL]
 
 
+@pytest.mark.parametrize("is_named_by_card", [True, False])
+async def test_what_a_file_itself_says_is_judged_alike_whatever_is_on_record(
+    fresh: World, is_named_by_card: bool
+) -> None:
+    own, other = fresh.own, fresh.other
+    await _two_people(own)
+    flag = (FlagEntry(Flag.SMD_UNSTABLE, SAID),)
+    home = (ResidenceEntry(Residence.AT_HOME, None, ON_RECORD),)
+    spouse = person(other, 5)
+    guardian = GuardianEntry(FamilyRelation.SPOUSE, spouse.document)
+    ill = await models.Resident.filter(name=person(own, ILL).name).first()
+    assert ill is not None
+    await models.RecordedFlag.create(resident_id=ill.id, flag="SMD_UNSTABLE", starts=ON_RECORD)
+
+    def asking(clinic: Clinic, number: int) -> RegisterLine:
+        """Somebody who is to hold the package of the ill; without the card it is a newcomer to the file's reader."""
+        term = contract(clinic, date(2027, 2, 1), signed=date(2026, 3, 1), packages=packages("BAS-00", "PRI-SMD"))
+        term = replace(term, number=f"N{number}", backfill_reason=None, is_by_guardian=True, accepts_outside_area=True)
+        who = person(own, number)
+        if not is_named_by_card:
+            who = replace(who, document=None, legacy_number=f"X{number}", is_confirmed_distinct=True)
+        said = replace(_facts(SAID), flags=flag, residences=home)
+        return line(number, who, term, facts=said, guardian=guardian)
+
+    for desk, clinic in ((other.desk(), other), (_county(own), own)):
+        told = await checked(desk, clinic, [asking(clinic, ILL), asking(clinic, WELL), line(3, spouse)])
+
+        first, second = ([each[1:] for each in told if each[0] == number] for number in (ILL, WELL))
+        assert first == second
+
+
 async def test_what_a_clinic_says_that_does_not_care_yet_is_added_for_the_days_not_on_record(fresh: World) -> None:
     own, other = fresh.own, fresh.other
     await _two_people(own)
@@ -122,7 +163,9 @@ async def test_an_export_tells_the_authority_nothing_that_is_for_those_who_care_
         own, packages=packages("BAS-00", "PRI-SMD"), provided=(Need.GUARDIAN_SIGNATURE,), is_by_guardian=True
     )
     spouse = person(own, WELL)
-    facts = replace(_facts(ON_RECORD), diagnoses=(DiagnosisEntry("B20", SAID), DiagnosisEntry("I10", SAID)))
+    diagnoses = (DiagnosisEntry("B20", SAID), DiagnosisEntry("I10", SAID))
+    flags = (FlagEntry(Flag.SMD_UNSTABLE, ON_RECORD), SMOKES)
+    facts = replace(_facts(ON_RECORD), diagnoses=diagnoses, flags=flags)
     await imported(own.desk(), own, [line(1, person(own, ILL), facts=facts), line(2, spouse)])
     await _at_home()
     _, faults = await imported(
@@ -138,12 +181,13 @@ async def test_an_export_tells_the_authority_nothing_that_is_for_those_who_care_
 
     assert [each.tag for each in whole.facts.tags] == [Population.SMD]
     assert [each.icd10 for each in whole.facts.diagnoses] == ["B20", "I10"]
+    assert whole.facts.flags == flags
     assert whole.facts.tb is not None
     assert whole.contract is not None
     assert whole.contract.packages == packages("BAS-00", "PRI-SMD")
     assert read == replace(
         whole,
-        facts=FactsEntry((), (whole.facts.diagnoses[1],)),
+        facts=FactsEntry((), (whole.facts.diagnoses[1],), residences=whole.facts.residences, flags=(SMOKES,)),
         contract=replace(whole.contract, packages=packages("BAS-00"), provided=()),
     )
     assert await checked(_county(own), own, [read]) == [], "what was left out of an export contradicts nothing"

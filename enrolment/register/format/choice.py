@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Final, Generic, TypeVar
 
-from catalog.vocabulary import Mobility, Need, Population, RiskGrade, Sex
+from catalog.vocabulary import Flag, Mobility, Need, Population, Residence, RiskGrade, Sex
 from core.labelled import Labelled
 from core.language import Language
 from enrolment.identity.vocabulary import IdentityDocumentKind, PhoneOwner
@@ -106,6 +106,13 @@ POPULATIONS: Final = Choices(
 EVIDENCES: Final = Choices(TagEvidence)
 GRADES: Final = Choices(RiskGrade, {"红": RiskGrade.RED, "黄": RiskGrade.YELLOW, "绿": RiskGrade.GREEN})
 MOBILITIES: Final = Choices(Mobility)
+RESIDENCES: Final = Choices(
+    Residence,
+    {"工作": Residence.WORKS, "就读": Residence.STUDIES, "上学": Residence.STUDIES, "居家": Residence.AT_HOME},
+    without=frozenset({Residence.LIVES, Residence.REGISTERED}),
+)
+"""Living and being registered somewhere follow from addresses."""
+FLAGS: Final = Choices(Flag)
 KINDS: Final = Choices(
     ContractKind,
     {"个人": ContractKind.INDIVIDUAL, "家庭": ContractKind.FAMILY},

@@ -248,4 +248,15 @@ CONTRACT: Final = (
         Part.CONTRACT,
         K.YES,
     ),
+    Column(
+        "coveredBy",
+        Text("沿用协议编号", "Covered by contract"),
+        Text(
+            "家庭协议的成员已与该签约主体签约、原签约不变的，填其原协议的编号；此行只可选家庭联动包，或不填服务包。",
+            "On a line of a family's contract, of a member whom the provider covers already: the number of the own "
+            "contract that stays as it is. Such a line has family add-ons only, or no packages.",
+        ),
+        Part.CONTRACT,
+        is_list=True,
+    ),
 )

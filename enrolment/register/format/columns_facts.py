@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from core.language import Text
-from enrolment.register.format.choice import EVIDENCES, GRADES, MOBILITIES, POPULATIONS
+from enrolment.register.format.choice import EVIDENCES, FLAGS, GRADES, MOBILITIES, POPULATIONS, RESIDENCES
 from enrolment.register.format.column import CellKind as K
 from enrolment.register.format.column import Column, Part
 
@@ -199,5 +199,72 @@ FACTS: Final = (
         Text("治疗结束后的第一天。", "The first day after that course."),
         Part.FACTS,
         K.DAY,
+    ),
+    Column(
+        "residences",
+        Text("居住关系", "Residence relations"),
+        Text(
+            "现住址、户籍地址以外的居住关系；严重精神障碍包（PRI-SMD）要求居家生活。",
+            "How the person belongs to regions beside living and being registered there; the package of severe mental "
+            "disorders (PRI-SMD) asks for living at home.",
+        ),
+        Part.FACTS,
+        K.CHOICE,
+        RESIDENCES,
+        is_list=True,
+    ),
+    Column(
+        "residenceRegions",
+        Text("居住关系地区代码", "Residence relation regions"),
+        Text("逐个对应的区划代码；不填为现住地区。", "The division code of each; blank: the region lived in."),
+        Part.FACTS,
+        K.CODE,
+        is_list=True,
+        of="residences",
+    ),
+    Column(
+        "residenceStarts",
+        Text("居住关系开始日期", "Residence relations since"),
+        Text("逐个对应的第一天。", "The first day of each."),
+        Part.FACTS,
+        K.DAY,
+        is_list=True,
+        of="residences",
+    ),
+    Column(
+        "residenceEnds",
+        Text("居住关系结束日期", "Residence relations until"),
+        Text("逐个对应：不再如此的第一天。", "Of each, the first day it no longer holds."),
+        Part.FACTS,
+        K.DAY,
+        is_list=True,
+        of="residences",
+    ),
+    Column(
+        "flags",
+        Text("登记标记", "Flags"),
+        Text("服务包规则所用的登记标记。", "What is recorded of the person because rules of packages ask for it."),
+        Part.FACTS,
+        K.CHOICE,
+        FLAGS,
+        is_list=True,
+    ),
+    Column(
+        "flagStarts",
+        Text("标记开始日期", "Flags since"),
+        Text("逐个对应的第一天。", "The first day of each."),
+        Part.FACTS,
+        K.DAY,
+        is_list=True,
+        of="flags",
+    ),
+    Column(
+        "flagEnds",
+        Text("标记结束日期", "Flags until"),
+        Text("逐个对应：不再如此的第一天。", "Of each, the first day it no longer holds."),
+        Part.FACTS,
+        K.DAY,
+        is_list=True,
+        of="flags",
     ),
 )

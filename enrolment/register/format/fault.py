@@ -52,6 +52,13 @@ _SAID: Final[dict[str, Text]] = {
     "CONTROL_CHARACTER": Text("单元格含不可见的控制字符。", "The cell holds control characters."),
     "ENDING_WITHOUT_CONTRACT": Text("解约须与其协议写在同一行。", "An ending stands on the line of its contract."),
     "HEADER_BLANK": Text("有内容的列没有表头。", "There are values in a column without a header."),
+    "KEPT_ENDS_ITSELF": Text(
+        "原签约的解约写在原协议所在的行，不写在这一行。",
+        "That the own contract ended stands on its own line, not on this one.",
+    ),
+    "KEPT_IN_FAMILY_ONLY": Text(
+        "沿用协议编号只填在协议类型为家庭的行。", "Only a line of a family's contract names an own one that stays."
+    ),
     "LIST_LENGTH": Text(
         "须与所对应的列逐个对应，个数相同（可留空位）。",
         "One for each value of the column it goes with, in the same order; a place may be blank.",

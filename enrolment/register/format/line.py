@@ -14,7 +14,8 @@ from enrolment.register.format.cells import Cells
 from enrolment.register.format.choice import KINDS
 from enrolment.register.format.fault import LineFault
 from enrolment.register.format.reading_contract import read_contract, read_ending, read_unsigned
-from enrolment.register.format.reading_person import read_facts, read_guardian, read_household, read_person
+from enrolment.register.format.reading_facts import read_facts
+from enrolment.register.format.reading_person import read_guardian, read_household, read_person
 from enrolment.register.format.record import PersonEntry, RegisterLine, Whose
 from enrolment.vocabulary import ContractKind
 

@@ -61,7 +61,15 @@ line of a person says, the others may leave blank.
 - **Families (家庭协议).** The lines that share a family's contract number share its household, provider, last day,
   years and circumstances; with whom it began share the first day and that of signing too (FAMILY_DISAGREES). A
   household has one on any day (FAMILY_TWICE). Who joins a family's contract that is on record is added to it there
-  (FAMILY_SIGNED_ALREADY).
+  (FAMILY_SIGNED_ALREADY). Who is signed with the same provider already and keeps that cover, as whoever invites the
+  family does, has two lines: one of the own contract, unless it is on record, and one of the family's, with the number
+  of the own one (or our code) under `coveredBy`, and family add-ons or nothing as packages. Days, signatures and
+  circumstances there are the family's; that the own contract ended stands on the own line alone.
+  已签约、沿用原签约的家庭成员写两行：一行为原协议（已登记的可不写），一行为家庭协议，在“沿用协议编号”填原协议编号。
+- **Ties to places (居住关系).** Beside the two addresses a line tells where somebody works, studies or
+  lives at home, each with region and days. The package of severe mental disorders (PRI-SMD) is for who lives at home:
+  without `AT_HOME` for the provider's region, on the line or on record, nobody has it.
+  严重精神障碍患者须填“居家生活”，否则不能签PRI-SMD。
 - **As a whole (整人整户).** The lines of a person, and of a household, are taken over together or not at all: where one
   is faulty the others are told HOUSEHOLD_REJECTED and come back with it among the rejected lines. A line that cannot be
   read counts too, for the person and the household whose number can still be read in it. Give either the whole file

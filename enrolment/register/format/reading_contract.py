@@ -12,7 +12,7 @@ from enrolment.contract.term import term
 from enrolment.identity.written import tidy
 from enrolment.provider.provider import DoctorChoice, ProviderGiven
 from enrolment.refusing.refusing import LONGEST_NOTE
-from enrolment.register.format.cells import Cells
+from enrolment.register.format.cells import LONGEST_NUMBER, Cells
 from enrolment.register.format.choice import (
     CHANNELS,
     ENDINGS,
@@ -38,7 +38,7 @@ from enrolment.registering.amending import LONGEST_REASON
 from enrolment.signing.given import Circumstances, PackageWanted
 from enrolment.signing.problem import problem as signing_problem
 from enrolment.vocabulary import ContractKind, EndingReason, SignChannel, SigningMethod
-from teams.operations.problem import list_size
+from teams.operations.problem import list_size, words_problems
 
 _CONTRACT, _ENDING, _UNSIGNED = CODES_OF[Part.CONTRACT], CODES_OF[Part.ENDING], CODES_OF[Part.UNSIGNED]
 _NOTICE: Final = frozenset({"noticeMethod", "noticeEvidence"})
@@ -71,11 +71,12 @@ def read_contract(cells: Cells, is_last_day: bool) -> ContractEntry | None:
     """The term on the line. `is_last_day`: the column of that name holds the last day covered, not the first after it.
 
     MISSING_VALUE, ONE_PROVIDER, TERM_NOT_ALLOWED, TERM_DISAGREES, YEARS_NEEDED, BUSINESS_LINE_AND_CHANNEL, LIST_SIZE,
-    and those of single cells.
+    KEPT_IN_FAMILY_ONLY, KEPT_ENDS_ITSELF, and those of single cells.
     """
     if not cells.has(_CONTRACT):
         return None
-    cells.needed("signedOn", "startsOn", "packages")
+    kept = () if cells.raw("coveredBy") is None else _kept(cells)
+    cells.needed("signedOn", "startsOn", *(() if kept else ("packages",)))
     provider, signed = cells.remembered(_PROVIDER, _provider), cells.day("signedOn")
     length = cells.remembered(_TERM, _length if is_last_day else _length_to)
     packages, circumstances = _packages(cells), cells.remembered(_CIRCUMSTANCES, _circumstances)
@@ -106,6 +107,7 @@ def read_contract(cells: Cells, is_last_day: bool) -> ContractEntry | None:
         by_provider=by_provider,
         backfill_reason=reason,
         is_anchor=anchor,
+        covered_by=kept,
     )
 
 
@@ -191,6 +193,21 @@ def _years(cells: Cells) -> int | None:
     if years is None:
         cells.take("years", signing_problem("TERM_NOT_ALLOWED", "years"))
     return years
+
+
+def _kept(cells: Cells) -> tuple[str, ...]:
+    """Numbers of own contracts that stay under a family's; what ends is each of these, on its own line."""
+    found = tuple(tidy(piece) for piece in cells.pieces("coveredBy"))
+    for number in found:
+        if cells.is_rounded(number):
+            cells.say("coveredBy", "NUMBER_ROUNDED")
+        for wrong in words_problems(number, LONGEST_NUMBER, "coveredBy"):
+            cells.take("coveredBy", wrong)
+    if cells.choice("contractKind", KINDS) is not ContractKind.FAMILY:
+        cells.say("coveredBy", "KEPT_IN_FAMILY_ONLY")
+    if cells.has(_ENDING):
+        cells.say("coveredBy", "KEPT_ENDS_ITSELF")
+    return found
 
 
 def _packages(cells: Cells) -> tuple[PackageWanted, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from catalog.vocabulary import Mobility, Need, Population, RiskGrade, Sex
+from catalog.vocabulary import Flag, Mobility, Need, Population, Residence, RiskGrade, Sex
 from enrolment.identity.document import Document
 from enrolment.identity.phone import Phone
 from enrolment.identity.vocabulary import PhoneOwner
@@ -155,6 +155,26 @@ class TbEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class ResidenceEntry:
+    """The person works, studies or is cared for at home in a region in [starts, ends): how somebody belongs there
+    beside living and being registered. `region` None: the one lived in; `starts` None: not told, `ends` None: open."""
+
+    relation: Residence
+    region: str | None = None
+    starts: date | None = None
+    ends: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FlagEntry:
+    """A flag that rules ask for, in [starts, ends); `starts` None: not told, `ends` None: open."""
+
+    flag: Flag
+    starts: date | None = None
+    ends: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FactsEntry:
     """What is recorded of the person's health and standing."""
 
@@ -164,6 +184,8 @@ class FactsEntry:
     risk: RiskEntry | None = None
     mobility: MobilityEntry | None = None
     tb: TbEntry | None = None
+    residences: tuple[ResidenceEntry, ...] = ()
+    flags: tuple[FlagEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +223,8 @@ class ContractEntry:
     the family's contract); `years`: 1 to 3, those of the contract. `consented` None: the day of signing. `number` is
     the former system's: members of one family's contract share it. `is_anchor`: the member who was signed first.
     `is_by_guardian`: a guardian consented and signed, the one the line or the person's other lines name.
+    `covered_by`: under a family's contract the numbers of the person's own contracts that stay as they are (adoption):
+    the line is no cover of its own then, and has family add-ons only.
     """
 
     provider: ProviderEntry
@@ -223,6 +247,7 @@ class ContractEntry:
     by_provider: SignatureEntry = SignatureEntry()
     backfill_reason: str | None = None
     is_anchor: bool = False
+    covered_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,7 @@ class _Speaker:
             yield "diagnosisEnds", days([each.ends for each in found])
             yield "diagnosisInstitutions", texts([each.institution for each in found])
             yield "diagnosisDoctors", texts([each.doctor for each in found])
+        yield from self.belonging(facts)
         if facts.pregnancy is not None:
             for code in ("lmp", "edd", "delivered", "lost", "discharged"):
                 yield code, day(getattr(facts.pregnancy, code))
@@ -108,6 +109,18 @@ class _Speaker:
         if facts.tb is not None:
             yield "tbStarts", day(facts.tb.starts)
             yield "tbEnds", day(facts.tb.ends)
+
+    def belonging(self, facts: FactsEntry) -> Iterator[Cell]:
+        residences, flags = facts.residences, facts.flags
+        if residences:
+            yield "residences", self.labels([each.relation for each in residences])
+            yield "residenceRegions", texts([each.region for each in residences])
+            yield "residenceStarts", days([each.starts for each in residences])
+            yield "residenceEnds", days([each.ends for each in residences])
+        if flags:
+            yield "flags", self.labels([each.flag for each in flags])
+            yield "flagStarts", days([each.starts for each in flags])
+            yield "flagEnds", days([each.ends for each in flags])
 
     def contract(self, contract: ContractEntry) -> Iterator[Cell]:
         provider = contract.provider
@@ -137,6 +150,7 @@ class _Speaker:
         yield "providerSigner", contract.by_provider.signer or ""
         yield "backfillReason", contract.backfill_reason or ""
         yield "familyAnchor", self.yes(contract.is_anchor)
+        yield "coveredBy", joined(contract.covered_by)
 
     def ending(self, ending: EndingEntry) -> Iterator[Cell]:
         yield "endingReason", self.label(ending.reason)

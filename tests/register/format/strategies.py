@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from catalog.vocabulary import Mobility, Need, RiskGrade
+from catalog.vocabulary import Flag, Mobility, Need, Residence, RiskGrade
 from enrolment.contract.term import term
 from enrolment.identity.document import Document, read_document
 from enrolment.identity.name import read_name
@@ -37,6 +37,8 @@ days = st.dates(date(1950, 1, 1), date(2030, 12, 31))
 codes = st.from_regex(r"[A-Z0-9][A-Z0-9-]{1,12}", fullmatch=True)
 item_codes = st.from_regex(r"[A-Z][A-Z0-9]{1,5}(-[0-9]{2})?", fullmatch=True)
 digests = st.from_regex(r"[0-9a-f]{64}", fullmatch=True)
+TIES = (Residence.WORKS, Residence.STUDIES, Residence.AT_HOME)
+"""How somebody belongs to a region beside what follows from addresses."""
 _SIGNS = st.sampled_from("测试甲乙aZ09 =+-@'\"\\;；,，（）()#·　／\t_x000D_－＝|")
 
 
@@ -157,6 +159,16 @@ facts = st.builds(
     maybe(st.builds(r.RiskEntry, st.sampled_from(RiskGrade), days, maybe(codes), maybe(words), maybe(words))),
     maybe(st.builds(r.MobilityEntry, st.sampled_from(Mobility), days, maybe(words))),
     maybe(st.builds(r.TbEntry, days, maybe(days))),
+    st.lists(
+        st.builds(r.ResidenceEntry, st.sampled_from(TIES), maybe(codes), maybe(days), maybe(days)),
+        max_size=3,
+        unique_by=lambda each: (each.relation, each.region, each.starts),
+    ).map(tuple),
+    st.lists(
+        st.builds(r.FlagEntry, st.sampled_from(Flag), maybe(days), maybe(days)),
+        max_size=3,
+        unique_by=lambda each: (each.flag, each.starts),
+    ).map(tuple),
 )
 guardians = st.builds(r.GuardianEntry, st.sampled_from(FamilyRelation), documents(), maybe(numbers)) | st.builds(
     r.GuardianEntry, st.sampled_from(FamilyRelation), st.none(), numbers
@@ -199,13 +211,16 @@ def contracts(draw: st.DrawFn) -> r.ContractEntry:
     if kind is ContractKind.FAMILY:
         ends -= timedelta(days=draw(st.integers(0, 300)))
     channel = draw(st.sampled_from(SignChannel))
+    kept: tuple[str, ...] = ()
+    if kind is ContractKind.FAMILY:
+        kept = draw(st.lists(numbers, max_size=2, unique=True).map(tuple))
     return r.ContractEntry(
         provider=draw(providers),
         signed=draw(days),
         starts=starts,
         ends=ends,
         years=years,
-        packages=draw(packages),
+        packages=draw(st.just(()) | packages if kept else packages),
         kind=kind,
         number=draw(maybe(numbers)),
         channel=channel,
@@ -220,6 +235,7 @@ def contracts(draw: st.DrawFn) -> r.ContractEntry:
         by_provider=draw(provider_signatures),
         backfill_reason=draw(maybe(words)),
         is_anchor=draw(st.booleans()),
+        covered_by=kept,
     )
 
 
@@ -248,6 +264,6 @@ def lines(draw: st.DrawFn) -> r.RegisterLine:
         draw(maybe(households)),
         draw(facts),
         contract,
-        None if contract is None else draw(maybe(endings)),
+        None if contract is None or contract.covered_by else draw(maybe(endings)),
         draw(maybe(unsigned)),
     )
