@@ -82,6 +82,7 @@ class ProblemCode(Enum):
         "The line of work goes with the channel BUSINESS_LINE and no other, R036 (业务条线不符)."
     )
     CAPACITY_REACHED = "The provider would have more residents than the region allows, B1.5 (签约容量已满)."
+    CARE_NEEDED = "Only a clinic that cares for the person signs this package (须由照护本人的机构选用)."
     CELL_ERROR = "A cell holds the error of a formula (单元格是公式错误)."
     CELL_TOO_LONG = "A cell has more than 4,000 characters (单元格过长)."
     CERTIFICATE_NUMBER = "A certificate has a number of 4 to 40 letters or digits, other evidence none (证件号码不符)."

@@ -17,7 +17,7 @@ from core.faults import Problem
 from enrolment.desk import Desk
 from enrolment.identity.person import age_on
 from enrolment.queries import facts_of
-from enrolment.reading.sensitive import discreet
+from enrolment.reading.sensitive import discreet, telling_packages
 from enrolment.recording.problem import not_elderly
 from enrolment.register.clashing import record_clashes
 from enrolment.register.families import Bound, families_of, family_disagreements, signed_already
@@ -139,12 +139,11 @@ class Court:
         codes = {each.person.code: each.is_well_known for each in records}
         if not codes:
             return {}
+        telling = telling_packages(self.desk.catalog)
         found: dict[str, dict[str, ResidentFacts]] = {}
         for region in self.places.home_lineage:
             known = await facts_of(list(codes), region, self.providers.today, None, EVERYBODY)
-            found[region] = {
-                code: facts if codes[code] else discreet(facts, self.desk.catalog) for code, facts in known.items()
-            }
+            found[region] = {code: facts if codes[code] else discreet(facts, telling) for code, facts in known.items()}
         return found
 
     def _somebody(

@@ -58,6 +58,9 @@ _SAID: dict[str, Text] = {
     ),
     "BACKFILL_TOO_OLD": Text("早于补录窗口所及。", "This lies before the window for late entries."),
     "BEFORE_START": Text("须晚于生效日期。", "This must be later than the first day covered."),
+    "CARE_NEEDED": Text(
+        "该服务包只由照护本人的机构为其选用。", "Only a clinic that cares for the person signs this package."
+    ),
     "CODE_NOT_HERE": Text(
         "验证码签字只能由居民本人在线完成。", "A one-time code is entered by the resident online, not recorded here."
     ),
