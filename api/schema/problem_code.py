@@ -290,6 +290,7 @@ class ProblemCode(Enum):
     PREREQUISITE_NOT_ON_MENU = "A package needs another one that the menu does not offer (缺少前置服务包)."
     PRIMARY_SITE_EXISTS = "There is a primary post in that period already (已有主要执业机构)."
     PRIVATE_POST_MAY_NOT_SIGN = "From a private institution nobody signs alone, R019 (民营机构医师不能单独签约)."
+    PROPOSAL_DECLINED = "The resident declined the package lately; the message says until when (近期已谢绝)."
     PROPOSAL_SETTLED = "The proposal was taken up, declined or withdrawn already (推荐已答复)."
     REASON_NEEDED = "A reason is needed (须说明原因)."
     REASON_WITHHELD = "Why is told to the clinic that cares for the person alone (原因只告知照护机构)."
