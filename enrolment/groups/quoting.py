@@ -15,6 +15,7 @@ from catalog.snapshot import PackageVersion
 from catalog.vocabulary import Need, PackageTier
 from core.apart import apart
 from core.faults import Problem
+from core.language import Text
 from enrolment.groups.problem import problem
 from enrolment.queries import facts_of
 from enrolment.reading.sensitive import discreet
@@ -160,16 +161,16 @@ def group_problems(deal: Deal, heads: Mapping[str, Head]) -> Iterator[Problem]:
         yield from (need_unmet(need, name, "packages", str(number)) for need in needs)
 
 
-def _needed(deal: Deal, heads: Sequence[Head]) -> dict[int, tuple[str, list[Need]]]:
+def _needed(deal: Deal, heads: Sequence[Head]) -> dict[int, tuple[Text, list[Need]]]:
     """By the place of a package: its name, and what some head needs for it that is not gathered."""
     unmet = list(dict.fromkeys(need for head in heads for need in head.unmet))
-    found: dict[int, tuple[str, list[Need]]] = {}
+    found: dict[int, tuple[Text, list[Need]]] = {}
     for number, chosen in enumerate(deal.packages):
         version = deal.world.offers.get(chosen.package)
         if version is not None:
             needs = [each.code for each in version.definition.needs if each.code in unmet]
             if needs:
-                found[number] = (version.definition.name.zh, needs)
+                found[number] = (version.definition.name, needs)
     return found
 
 

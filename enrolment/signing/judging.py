@@ -325,7 +325,7 @@ def _need_problems(wish: Wish, made: Quote) -> Iterator[Problem]:
         if package.joining is Joining.CHOSEN and package.effect is not None:
             for need in package.needs:
                 if need.code not in at_hand:
-                    name = package.version.definition.name.zh
+                    name = package.version.definition.name
                     yield need_unmet(need.code, name, "packages", str(places[package.version.code]))
 
 
