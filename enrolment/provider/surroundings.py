@@ -12,8 +12,8 @@ from teams.queries.workforce import Lineages, load_workforce
 from teams.team import Workforce
 
 KEPT_SECONDS: Final = 5.0
-"""How long what was read of a team that did not change serves: reading it is half to two thirds of what a row takes. What is
-prepared or proposed by it binds nobody, and is judged anew when somebody signs."""
+"""How long what was read of a team that did not change serves: reading it is half to two thirds of what a row takes.
+What is prepared or proposed by it binds nobody, and is judged anew when somebody signs."""
 
 MOST_KEPT: Final = 4
 """Teams and days at once: a workforce of a county is some megabytes."""
