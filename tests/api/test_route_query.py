@@ -47,7 +47,7 @@ async def test_no_route_passes_over_what_it_does_not_know(client: Client, route:
     assert codes(answer) == [(UNKNOWN, "langauge"), (BAD, "language"), (team, "team")]
 
 
-def test_every_route_beside_graphql_was_asked(client: Client) -> None:
+async def test_every_route_beside_graphql_was_asked(client: Client) -> None:
     beside = ("/registers", "/worklists", "/agreements")
     there = {
         f"{method} {route.path}"
