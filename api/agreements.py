@@ -21,6 +21,7 @@ from api.http.caller import Caller
 from api.http.endpoint import GraphQLEndpoint
 from api.http.errors import FaultRejected, RefusalRejected, masked
 from api.http.refusals import Refusals, Rejected, RequestRefused
+from api.route_query import Asks
 from api.settings import Settings
 from core.actor import Actor
 from core.apart import apart
@@ -62,10 +63,11 @@ class Papers:
 
 def agreement_routes(papers: Papers) -> list[Route]:
     """`/agreements/{code}.html` and `.pdf` (`?language=zh|en`, else Accept-Language), `/verify/{token}` (HTML, or JSON
-    where Accept prefers it).
+    where Accept prefers it; an address that is sent about may say more, which is not looked at).
 
-    401 without a good token, the same 404 for unknown and foreign contracts, for drafts that could not be offered and
-    for what the caller may not see whole; 429 beyond the allowance; refusals as JSON with `errors`.
+    400 for parameters that there are not, 401 without a good token, the same 404 for unknown and foreign contracts, for
+    drafts that could not be offered and for what the caller may not see whole; 429 beyond the allowance; refusals as
+    JSON with `errors`.
     """
 
     async def html(request: Request, caller: Caller) -> Response:
@@ -88,9 +90,9 @@ def agreement_routes(papers: Papers) -> list[Route]:
         return _door(request, found, language_of(request, caller))
 
     return [
-        Route("/agreements/{code}.html", answering(papers, html)),
-        Route("/agreements/{code}.pdf", answering(papers, pdf)),
-        Route("/verify/{token}", answering(papers, verify)),
+        Route("/agreements/{code}.html", answering(papers, html, Asks())),
+        Route("/agreements/{code}.pdf", answering(papers, pdf, Asks())),
+        Route("/verify/{token}", answering(papers, verify, Asks(is_shared=True))),
     ]
 
 
@@ -98,16 +100,17 @@ Handler = Callable[[Request, Caller], Awaitable[Response]]
 
 
 def answering(
-    papers: Papers, handler: Handler, seconds: float | None = None
+    papers: Papers, handler: Handler, asks: Asks, seconds: float | None = None
 ) -> Callable[[Request], Awaitable[Response]]:
-    """The handler with the caller worked out, under the deadline (`seconds`; None: that of operations); whatever goes
-    wrong is told as everywhere else."""
+    """The handler with the caller worked out and the query within what the route `asks`, under the deadline (`seconds`;
+    None: that of operations); whatever goes wrong is told as everywhere else."""
     seconds = seconds or papers.settings.operation_timeout_seconds
 
     async def answer(request: Request) -> Response:
         caller: Caller | None = None
         try:
             caller = papers.endpoint.caller_of(request.scope)
+            asks.check(request.query_params)
             async with asyncio.timeout(seconds):
                 return await handler(request, caller)
         except Rejected as rejected:

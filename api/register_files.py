@@ -20,10 +20,10 @@ from starlette.routing import Route
 from api.access.verbs import BESIDE, TABLE, require
 from api.agreements import NotThere, Papers, answering, language_of
 from api.http.caller import Caller
+from api.route_query import Asks, anything, one_of, words
 from core.actor import Actor
 from core.apart import apart
 from core.database import transaction
-from core.faults import bad_argument
 from core.language import Language, Text
 from core.models import AuditEntry
 from enrolment import models
@@ -43,8 +43,6 @@ from enrolment.register.uploads.parts import put_together
 from enrolment.register.uploads.spool import Spool
 from enrolment.registering.revealing import LONGEST_REASON
 from enrolment.vocabulary import RevealPurpose
-from teams.operations.problem import words_problems
-from teams.operations.verb import Objections
 
 TEMPLATE_COST, FAULTS_COST, REJECTED_COST, EXPORT_COST = 2_000, 20_000, 100_000, 200_000
 """Of a minute's allowance."""
@@ -73,8 +71,17 @@ def register_file_routes(papers: Papers) -> list[Route]:
     `…/rejected.csv` for whoever uploaded it and the institution's staff;
     `/registers/export.csv?institution=&purpose=&reason=`. `language=zh|en` on all.
 
-    401, 403, 404 and 429 as for worklists; 400 without a purpose and a reason; refusals as JSON with `errors`.
+    401, 403, 404 and 429 as for worklists; 400 without a purpose and a reason, and for parameters that there are
+    not; refusals as JSON with `errors`.
     """
+
+    asks = Asks(
+        {
+            "institution": anything,
+            "purpose": one_of([each.value for each in RevealPurpose], is_needed=True),
+            "reason": words(LONGEST_REASON),
+        }
+    )
 
     async def template(request: Request, caller: Caller) -> Response:
         papers.endpoint.charge(caller, TEMPLATE_COST)
@@ -110,18 +117,17 @@ def register_file_routes(papers: Papers) -> list[Route]:
         require(caller.actor, BESIDE["GET /registers/export.csv"])
         require(caller.actor, TABLE["Mutation.revealIdentity"])
         papers.endpoint.charge(caller, EXPORT_COST)
-        purpose, reason = _why(request)
-        desk, language = papers.desk(caller.actor), language_of(request, caller)
-        why = {"purpose": purpose.value, "reason": reason}
-        lines = export_register(desk, request.query_params.get("institution"), why)
+        desk, language, given = papers.desk(caller.actor), language_of(request, caller), request.query_params
+        why = {"purpose": given["purpose"], "reason": given["reason"]}
+        lines = export_register(desk, given.get("institution"), why)
         first = [line async for line in _first(lines)]  # so that what is refused is told as a refusal
         return _file(_exported(first, lines, language), f"register-{desk.today}.csv", language)
 
     return [
-        Route("/registers/template.{kind}", answering(papers, template)),
-        Route("/registers/export.csv", answering(papers, export)),
-        Route("/registers/{job}/faults.csv", answering(papers, faults)),
-        Route("/registers/{job}/rejected.csv", answering(papers, rejected)),
+        Route("/registers/template.{kind}", answering(papers, template, Asks())),
+        Route("/registers/export.csv", answering(papers, export, asks)),
+        Route("/registers/{job}/faults.csv", answering(papers, faults, Asks())),
+        Route("/registers/{job}/rejected.csv", answering(papers, rejected, Asks())),
     ]
 
 
@@ -199,19 +205,6 @@ async def _mended(
                 yield sheet.taken()
                 if not more:
                     return
-
-
-def _why(request: Request) -> tuple[RevealPurpose, str]:
-    """For which purpose, and why in words. Raises a fault (BAD_USER_INPUT), a Refusal (TEXT_SIZE at `reason`)."""
-    purposes = {each.value: each for each in RevealPurpose}
-    purpose = purposes.get(request.query_params.get("purpose", ""))
-    if purpose is None:
-        zh, en = "、".join(purposes), ", ".join(purposes)
-        raise bad_argument(("purpose",), f"须写明purpose：{zh}。", f"Say for which purpose: {en}.")
-    reason, said = request.query_params.get("reason", ""), Objections()
-    said.add(words_problems(reason, LONGEST_REASON, "reason"))
-    said.refuse()
-    return purpose, reason
 
 
 async def _audit(desk: Desk, verb: str, detail: dict[str, object]) -> None:

@@ -21,10 +21,11 @@ from api.agreements import Papers, answering
 from api.http.body import check_length, stream_body
 from api.http.caller import Caller
 from api.http.refusals import Refusals, RequestRefused
+from api.route_query import Asks, anything, one_of
 from catalog.file_faults import FaultyFiles
 from core.act import BAD_KEY
 from core.apart import apart
-from core.faults import Problem, Refusal, Unavailable, bad_argument
+from core.faults import Problem, Refusal, Unavailable
 from core.idempotency import is_key
 from core.language import Text
 from enrolment.desk import Desk
@@ -45,7 +46,10 @@ AT_ONCE: Final = 2
 """Files that one worker takes in at a time: each may lie in memory as a whole."""
 
 _HEADERS: Final = {"cache-control": "private, no-store", "x-content-type-options": "nosniff"}
-_YES: Final = {"true": True, "false": False}
+_UPLOAD: Final = Asks(
+    dict.fromkeys(("institution", "source", "mapping"), anything)
+    | {"policy": one_of([policy.value for policy in ErrorPolicy]), "check": one_of(["true", "false"])}
+)
 
 
 class _Places:
@@ -71,9 +75,9 @@ def register_upload_routes(papers: Papers, wake: Callable[[], None]) -> list[Rou
     202 and the job's code. `POST /registers/mappings?institution=` with YAML or JSON as body: 201 and its digest.
 
     401 without a good token, 403 for other roles, 404 for institutions and mappings that are not the caller's, 400 for
-    parameters that cannot be used, 409 while another register stands in the way, 413 and 408 beyond the bounds, 422
-    for a file that is no register, 429 beyond the allowance, 503 while others are uploading; refusals as JSON with
-    `errors`.
+    parameters that there are not or that cannot be used, 409 while another register stands in the way, 413 and 408
+    beyond the bounds, 422 for a file that is no register, 429 beyond the allowance, 503 while others are uploading;
+    refusals as JSON with `errors`.
     """
     places, settings = _Places(), papers.settings
 
@@ -110,8 +114,8 @@ def register_upload_routes(papers: Papers, wake: Callable[[], None]) -> list[Rou
 
     longest = settings.register_timeout_seconds + settings.operation_timeout_seconds
     return [
-        Route("/registers", answering(papers, upload, longest), methods=["POST"]),
-        Route("/registers/mappings", answering(papers, add), methods=["POST"]),
+        Route("/registers", answering(papers, upload, _UPLOAD, longest), methods=["POST"]),
+        Route("/registers/mappings", answering(papers, add, Asks({"institution": anything})), methods=["POST"]),
     ]
 
 
@@ -119,21 +123,14 @@ _CLOSE: Final = ((b"connection", b"close"),)
 
 
 class _Asked:
-    """What the query says. Raises a fault (BAD_USER_INPUT) for what cannot be used, a Refusal for the key."""
+    """What the query says. Raises a Refusal for the key."""
 
     def __init__(self, request: Request) -> None:
         given = request.query_params
         self.institution, self.mapping = given.get("institution"), given.get("mapping")
         self.source = given.get("source")
-        policies = {policy.value: policy for policy in ErrorPolicy}
-        policy = policies.get(given.get("policy", ErrorPolicy.REJECT_EVERYTHING.value))
-        if policy is None:
-            listed = "、".join(policies), ", ".join(policies)
-            raise bad_argument(("policy",), f"policy 须为{listed[0]}之一。", f"policy is one of {listed[1]}.")
-        check = _YES.get(given.get("check", "false"))
-        if check is None:
-            raise bad_argument(("check",), "check 须为true或false。", "check is true or false.")
-        self.policy, self.is_check = policy, check
+        self.policy = ErrorPolicy(given.get("policy", ErrorPolicy.REJECT_EVERYTHING.value))
+        self.is_check = given.get("check", "false") == "true"
         self.key = request.headers.get("idempotency-key", "")
         if not is_key(self.key):
             raise Refusal((BAD_KEY,))

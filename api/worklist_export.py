@@ -16,10 +16,9 @@ from starlette.routing import Route
 from api.access.verbs import TABLE, require
 from api.agreements import NotThere, Papers, answering, language_of
 from api.http.caller import Caller
-from api.http.errors import FaultRejected
+from api.route_query import Asks, anything, number
 from catalog.eligibility.facts import Setting
 from core.clock import today
-from core.faults import Fault, bad_argument
 from core.language import Language, Text
 from enrolment.desk import Desk
 from enrolment.reading.keyset import Keyset
@@ -38,6 +37,8 @@ EXPORT_COST = 50_000
 AT_ONCE = 500
 """Rows read at a time."""
 
+_PLACES: Final = ("team", "institution", "region")
+
 _HEADERS: Final = {
     "cache-control": "private, no-store",
     "vary": "Accept-Language, Authorization",
@@ -49,14 +50,13 @@ def worklist_routes(papers: Papers) -> list[Route]:
     """`/worklists/{kind}.csv?team=|institution=|region=&days=&language=zh|en`: UTF-8 with a mark, CRLF lines.
 
     401 without a good token, 403 for roles without worklists, the same 404 for unknown lists and places and for those
-    of others, 400 for a wrong `days`, 429 beyond the allowance; refusals as JSON with `errors`.
+    of others, 400 for wrong and unknown parameters, 429 beyond the allowance; refusals as JSON with `errors`.
     """
 
+    asks = Asks(dict.fromkeys(_PLACES, anything) | {"days": number(1, MOST_DAYS)}, one_of=_PLACES)
+
     async def export(request: Request, caller: Caller) -> Response:
-        try:
-            asked = await _asked(papers, request, caller)
-        except Fault as fault:
-            raise FaultRejected(fault) from fault
+        asked = await _asked(papers, request, caller)
         language = language_of(request, caller)
         name = f"{asked.kind.value.lower()}-{asked.today.isoformat()}.csv"
         headers = {
@@ -67,7 +67,7 @@ def worklist_routes(papers: Papers) -> list[Route]:
         written = _written(papers.desk(caller.actor), asked, language)
         return StreamingResponse(written, 200, headers, "text/csv; charset=utf-8")
 
-    return [Route("/worklists/{kind}.csv", answering(papers, export))]
+    return [Route("/worklists/{kind}.csv", answering(papers, export, asks))]
 
 
 async def _asked(papers: Papers, request: Request, caller: Caller) -> Asked:
@@ -76,14 +76,8 @@ async def _asked(papers: Papers, request: Request, caller: Caller) -> Asked:
     given = request.query_params
     kind = next((each for each in WorklistKind if each.value.lower() == request.path_params["kind"].lower()), None)
     on = today(papers.desk(caller.actor).clock)
-    days = _days(given.get("days"))
-    where = {name: given[name] for name in ("team", "institution", "region") if name in given}
-    if len(where) > 1:
-        raise bad_argument(
-            (sorted(where)[0],),
-            "团队、机构、地区只能选一个。",
-            "Name a team, an institution or a region, not several.",
-        )
+    days = int(given.get("days", DEFAULT_DAYS))
+    where = {name: given[name] for name in _PLACES if name in given}
     places: Places | None = None if kind is None else await places_of(caller.actor, Where(**where))
     if kind is None or places is None:
         raise NotThere(_NOT_THERE)
@@ -92,15 +86,6 @@ async def _asked(papers: Papers, request: Request, caller: Caller) -> Asked:
 
 
 _NOT_THERE: Final = Text("没有这份清单，或不在您的权限内。", "There is no such worklist within your reach.")
-
-
-def _days(given: str | None) -> int:
-    if given is None:
-        return DEFAULT_DAYS
-    days = int(given) if given.isascii() and given.isdigit() and len(given) <= 3 else 0
-    if not 1 <= days <= MOST_DAYS:
-        raise bad_argument(("days",), f"days 须为1至{MOST_DAYS}。", f"days is 1 to {MOST_DAYS}.")
-    return days
 
 
 async def _written(desk: Desk, asked: Asked, language: Language) -> AsyncIterator[bytes]:

@@ -15,6 +15,7 @@ from core.actor import Actor
 from core.clock import Clock, today
 from core.sealing import Sealer
 from enrolment.followers import NOBODY_FOLLOWS, Followers
+from enrolment.provider.surroundings import Surroundings
 from enrolment.scope import Door, ResidentReach, serves, writes_residents
 
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -35,6 +36,7 @@ class Desk:
     """Everything an act about residents depends on beside its input and the database.
 
     `followers`: what else is done inside an act that changes facts, households or rosters.
+    `surroundings`: what teams are judged by, kept while a list is gone through; None: read each time.
     `door`: the resident's own, which alone decides what is reached (`enrolment.door`); None at a clinic's desk.
     """
 
@@ -45,6 +47,7 @@ class Desk:
     new_code: Callable[[str], str] = random_code
     door: Door | None = None
     followers: Followers = NOBODY_FOLLOWS
+    surroundings: Surroundings | None = None
 
     @property
     def today(self) -> date:

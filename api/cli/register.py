@@ -73,7 +73,7 @@ def check(
     language: Lang = Language.ZH,
 ) -> None:
     """Judge a register and write nothing into the database. Exits with 1 where there is any fault."""
-    job = _Job(file, institution, subject, source, report, rejected, language, _mapping(mapping))
+    job = _Job(file, institution, subject, source, report, rejected, language, _mapping(mapping, language))
     _judged(job.run(ErrorPolicy.REJECT_EVERYTHING, is_dry=True))
 
 
@@ -95,7 +95,7 @@ def import_(
     For operators: whoever can reach the database acts as a clerk of that institution. Everybody is judged before
     anything is written. Exits with 1 where any line was rejected.
     """
-    job = _Job(file, institution, subject, source, report, rejected, language, _mapping(mapping))
+    job = _Job(file, institution, subject, source, report, rejected, language, _mapping(mapping, language))
     _told(job.run(policy, is_dry=False))
 
 
@@ -227,7 +227,7 @@ def _told(outcome: "Outcome") -> None:
         raise typer.Exit(FAULTY)
 
 
-def _mapping(file: Path | None) -> "RegisterMapping":
+def _mapping(file: Path | None, language: Language) -> "RegisterMapping":
     if file is None:
         return AS_IT_IS
     try:
@@ -235,9 +235,10 @@ def _mapping(file: Path | None) -> "RegisterMapping":
     except (OSError, UnicodeDecodeError) as error:
         refuse(f"{file}: {error}")
     except FaultyFiles as faulty:
-        refuse(
-            "\n".join(f"{each.file}:{each.line}:{each.column} {each.code} {each.message.en}" for each in faulty.faults)
+        told = (
+            f"{each.file}:{each.line}:{each.column} {each.code} {each.message.in_(language)}" for each in faulty.faults
         )
+        refuse("\n".join(told))
 
 
 def _refuse_twice(files: dict[str, Path | None]) -> None:

@@ -14,7 +14,7 @@ from core.apart import apart
 from core.faults import bad_argument
 from core.language import Language
 from enrolment.queries import facts_of
-from enrolment.reading.sensitive import discreet, well_known
+from enrolment.reading.sensitive import discreet, telling_packages, well_known
 from enrolment.scope import reads_residents
 
 
@@ -57,7 +57,7 @@ async def _facts(info: Info, given: QuoteInput, region: str, setting: Setting) -
             ("input", "for", "resident"), "没有这名居民，或您无权查看。", "No such resident within your reach."
         )
     if code not in await well_known(context.actor, [code]):
-        return discreet(found[code], context.present.snapshot)
+        return discreet(found[code], telling_packages(context.present.snapshot))
     return found[code]
 
 

@@ -73,7 +73,8 @@ class JobMutation:
 
     @strawberry.mutation(
         description="Have a package proposed to a list of residents beside what covers them: to each who may have it, "
-        "or it is told why not; nobody holds it before `addPackages` was signed (批量推荐服务包).",
+        "or it is told why not; who declined it is asked again after 90 days; nobody holds it before "
+        "`addPackages` was signed (批量推荐服务包).",
         extensions=[Refusable(ProposePackagesPayload)],
     )
     async def propose_packages(self, info: Info, given: ProposePackagesGiven) -> ProposePackagesPayload | None:

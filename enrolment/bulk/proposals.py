@@ -25,6 +25,8 @@ from enrolment.jobs.asking import Listed, ask
 from enrolment.jobs.job import Row, RowResult
 from enrolment.jobs.kind import Given, row_by_row
 from enrolment.jobs.vocabulary import ErrorPolicy, JobKind, JobRowState
+from enrolment.proposing.problem import declined
+from enrolment.proposing.standing import standing_proposal
 from enrolment.reading.sensitive import tells_of_sensitive
 from enrolment.registering.acting import reached
 from enrolment.scope import CLINIC
@@ -100,7 +102,8 @@ def _tells(desk: Desk, package: str) -> bool:
 
 async def package_proposed(desk: Desk, given: Given, row: Row) -> RowResult:
     """Propose the package to one resident, beside what covers the person today. Answers the proposal; SKIPPED where
-    one waits still. Where it has groups to choose from and no option is proposed, the choice is the resident's.
+    one waits still, and where the resident declined it lately (PROPOSAL_DECLINED, `package.code`). Where it has groups
+    to choose from and no option is proposed, the choice is the resident's.
 
     Looked at is what `add_packages` looks at, but consent, signatures and what the package needs to be at hand by then;
     for whoever does not care for the person alone, without what is told to those who do: as `menuFor` answers.
@@ -117,11 +120,11 @@ async def package_proposed(desk: Desk, given: Given, row: Row) -> RowResult:
     except Refusal as refusal:
         said = tuple(_of_package(placed(each)) for each in refusal.problems)
         return RowResult(row.position, JobRowState.REJECTED, None, said, is_discreet=not person.is_well_known)
-    before = await models.PackageProposal.filter(
-        enrolment_id=old.id, package__code=package.code, settled_at=None
-    ).first()
-    if before is not None:
-        return RowResult(row.position, JobRowState.SKIPPED, before.code)
+    standing = await standing_proposal(old, package.code, desk.today)
+    if standing is not None:
+        code, until = standing
+        why = () if until is None else (declined(until, "package", "code"),)
+        return RowResult(row.position, JobRowState.SKIPPED, code, why, is_discreet=not person.is_well_known)
     code = await _put(desk, old, package, version, is_choice_open=is_choice_open)
     return RowResult(row.position, JobRowState.DONE, code)
 

@@ -15,6 +15,7 @@ from enrolment.desk import Desk
 from enrolment.groups.entering import Place, end_covers, put_covers
 from enrolment.groups.quoting import Deal, heads_of, offered
 from enrolment.groups.signing import tell_covered
+from enrolment.reading.sensitive import telling_packages
 from enrolment.signing.covers import state_on
 from enrolment.signing.entering import Happening, note
 from enrolment.signing.given import groups_of, read, wanted_of
@@ -78,6 +79,7 @@ async def _deal_of(desk: Desk, contract: models.Contract, on: date) -> Deal:
         contract.signed_on or contract.starts,
         contract.roster is not None and contract.roster.kind == Roster.EMPLOYER.value,
         frozenset(Need(each) for each in contract.provided),
+        telling_packages(desk.catalog),
         await models.GroupCover.filter(contract_id=contract.id, starts=contract.starts).count(),
     )
 

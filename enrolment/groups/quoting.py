@@ -15,8 +15,10 @@ from catalog.snapshot import PackageVersion
 from catalog.vocabulary import Need, PackageTier
 from core.apart import apart
 from core.faults import Problem
+from core.language import Text
 from enrolment.groups.problem import problem
 from enrolment.queries import facts_of
+from enrolment.reading.sensitive import discreet
 from enrolment.signing.problem import need_unmet, of_quote
 from enrolment.signing.quoting import Selected, Term, quoted, selected
 
@@ -29,7 +31,10 @@ class Deal:
     """What is the same for every head: the packages, the term, the menu. `is_employer`: its money may flow.
 
     `size`: how many the roster counted when the organisation signed, for who joins later: a roster that got smaller
-    since keeps its contract, and so do its new members.
+    since keeps its contract, and so do its new members. `telling`: the packages that tell of what is sensitive.
+
+    What is sensitive (`enrolment.reading.sensitive`) decides nothing here, whoever signs: the organisation is told who
+    is covered, for what, at which price, and its region reads it.
     """
 
     region: str
@@ -40,6 +45,7 @@ class Deal:
     signed: date
     is_employer: bool
     provided: frozenset[Need]
+    telling: frozenset[str]
     size: int = 0
 
     @property
@@ -65,9 +71,15 @@ async def heads_of(deal: Deal, codes: Sequence[str], on: date) -> dict[str, Head
     found: dict[str, Head] = {}
     own = deal.own
     for first in range(0, len(codes), AT_ONCE):
-        facts = await facts_of(codes[first : first + AT_ONCE], deal.region, on, deal.world.setting)
+        facts = await _known(deal, codes[first : first + AT_ONCE], on)
         found |= await apart(_all_of(deal, own, facts))
     return found
+
+
+async def _known(deal: Deal, codes: Sequence[str], on: date) -> dict[str, ResidentFacts]:
+    """What may decide of residents (codes) what they get: nothing sensitive."""
+    found = await facts_of(codes, deal.region, on, deal.world.setting)
+    return {code: discreet(facts, deal.telling) for code, facts in found.items()}
 
 
 def _all_of(deal: Deal, own: QuoteWorld, facts: Mapping[str, ResidentFacts]) -> Callable[[], dict[str, Head]]:
@@ -90,7 +102,7 @@ def head_of(deal: Deal, own: QuoteWorld, facts: ResidentFacts) -> Head:
     given = tuple(
         each
         for each in (() if made.starts is None else selected(basket, own, made))
-        if places.get(each.version.code) not in {None, *refused} and each.version.code not in lacking
+        if places.get(each.version.code) not in {None, *refused} and each.version.code not in lacking | deal.telling
     )
     return Head(given, refused, unmet, tuple(general))
 
@@ -112,7 +124,7 @@ def _quoted(deal: Deal, own: QuoteWorld, facts: ResidentFacts) -> tuple[Basket, 
 
 async def quote_of(deal: Deal, code: str) -> Quote | None:
     """The quote of one head, by which the agreement says what everybody gets; None for who is not one of the living."""
-    facts = await facts_of([code], deal.region, deal.term.starts, deal.world.setting)
+    facts = await _known(deal, [code], deal.term.starts)
     return _quoted(deal, deal.own, facts[code])[1] if code in facts else None
 
 
@@ -128,11 +140,12 @@ def _unmet(package: PackageQuote, provided: Collection[Need]) -> Iterator[Need]:
 
 
 def group_problems(deal: Deal, heads: Mapping[str, Head]) -> Iterator[Problem]:
-    """What keeps the organisation from signing: packages not for organisations, that no head may have, that need what
-    is not gathered; a term nobody may sign. A package that only some may have is given to those."""
+    """What keeps the organisation from signing: packages not for organisations or that tell of what is sensitive, that
+    no head may have, that need what is not gathered; a term nobody may sign. A package that only some may have is given
+    to those."""
     for number, chosen in enumerate(deal.packages):
         version = deal.world.offers.get(chosen.package)
-        if version is not None and not is_group_cover(version.definition):
+        if version is not None and (chosen.package in deal.telling or not is_group_cover(version.definition)):
             yield problem("NOT_GROUP_COVER", "packages", str(number), "code")
     everybody = list(heads.values())
     if not everybody:
@@ -148,16 +161,16 @@ def group_problems(deal: Deal, heads: Mapping[str, Head]) -> Iterator[Problem]:
         yield from (need_unmet(need, name, "packages", str(number)) for need in needs)
 
 
-def _needed(deal: Deal, heads: Sequence[Head]) -> dict[int, tuple[str, list[Need]]]:
+def _needed(deal: Deal, heads: Sequence[Head]) -> dict[int, tuple[Text, list[Need]]]:
     """By the place of a package: its name, and what some head needs for it that is not gathered."""
     unmet = list(dict.fromkeys(need for head in heads for need in head.unmet))
-    found: dict[int, tuple[str, list[Need]]] = {}
+    found: dict[int, tuple[Text, list[Need]]] = {}
     for number, chosen in enumerate(deal.packages):
         version = deal.world.offers.get(chosen.package)
         if version is not None:
             needs = [each.code for each in version.definition.needs if each.code in unmet]
             if needs:
-                found[number] = (version.definition.name.zh, needs)
+                found[number] = (version.definition.name, needs)
     return found
 
 

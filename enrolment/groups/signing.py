@@ -25,6 +25,7 @@ from enrolment.groups.given import LONGEST_NAME, SignGroup
 from enrolment.groups.problem import group_signed, problem
 from enrolment.groups.quoting import Deal, Head, group_problems, heads_of, quote_of
 from enrolment.provider.judging import delivery_problems
+from enrolment.reading.sensitive import telling_packages
 from enrolment.rosters.acting import roster_row
 from enrolment.signing.agreeing import Agreed
 from enrolment.signing.covers import tell_contract
@@ -118,6 +119,7 @@ async def _judged(desk: Desk, given: SignGroup, roster: models.Roster, said: Obj
         on,
         roster.kind == Roster.EMPLOYER.value,
         frozenset(given.circumstances.provided),
+        telling_packages(desk.catalog),
     )
     members = await _members(roster.id, max(terms.starts, desk.today))
     heads = await _heads(deal, members)

@@ -7,7 +7,7 @@ never do a row twice, whatever their clocks say, and a killed worker leaves noth
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -36,6 +36,7 @@ from enrolment.jobs.kind import Handlers, Rows
 from enrolment.jobs.problem import problem
 from enrolment.jobs.vocabulary import WHOLE, JobFailure, JobKind, JobRowState, JobState
 from enrolment.population import Values
+from enrolment.provider.surroundings import Surroundings
 from teams.queries.statement import rows_of
 
 _log = structlog.get_logger("qianyue.jobs")
@@ -80,13 +81,17 @@ Permits = Callable[[Actor, str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """Somebody who works on jobs: the name that stands on leases (at most 40 characters), and what the work needs."""
+    """Somebody who works on jobs: the name that stands on leases (at most 40 characters), and what the work needs.
+
+    `surroundings`: what the teams of the rows are judged by, kept from chunk to chunk.
+    """
 
     name: str
     clock: Clock
     desk_of: DeskOf
     permits: Permits
     handlers: Handlers
+    surroundings: Surroundings = field(default_factory=Surroundings)
 
 
 def _waiting(now: str, *, whole: bool) -> str:
@@ -142,7 +147,7 @@ async def work(worker: Worker, job_id: int) -> bool:
         if handler is None or not worker.permits(actor, f"Mutation.{handler.verb}"):
             await give_up(worker, job, JobFailure.FORBIDDEN)
             return False
-        desk = worker.desk_of(actor)
+        desk = replace(worker.desk_of(actor), surroundings=worker.surroundings)
         most = handler.most if job.attempts <= 1 else 1  # what made a chunk fail is found row by row
         is_last = job.attempts >= MOST_ATTEMPTS
         ahead = await _passed(job) if job.is_judging else 0

@@ -38,7 +38,8 @@ async def ground_of(
 
     `is_held`: the provider's row is locked for the transaction, so that what is found holds until the end of the act:
     leaving, dissolving and other signings wait. A doctor's supporting team is not locked. `around`: who keeps the
-    workforce of many teams, so that it is not read for each of them; a team then takes five statements fewer.
+    workforce of many teams, so that it is not read for each of them; a team then takes five statements fewer. None: the
+    desk's `surroundings`, if it has any.
 
     Problems: NOT_FOUND (`team`, `doctor.practitioner`, `doctor.guidingInstitution`, `doctor.supportingTeam`; beside
     the path, `region`): unknown and foreign are the same. TEAM_NOT_IN_FORCE: not formed yet on the day.

@@ -62,6 +62,8 @@ class Question:
         """The workforce around the team on the day that is asked about."""
         if self.around is not None:
             return await self.around(team, self.starts)
+        if self.desk.surroundings is not None:
+            return await self.desk.surroundings.around(team, self.starts, self.lineages)
         return await load_workforce([team.id], self.starts, self.lineages)
 
     async def load(self, provider: Provider, identity: int, grids: Collection[str]) -> Load:

@@ -19,7 +19,7 @@ from enrolment.reading.contract_rows import SelectionRow
 from enrolment.reading.held import held_by
 from enrolment.reading.resident_rows import ResidentRow
 from enrolment.reading.residents import residents_by_code
-from enrolment.reading.sensitive import discreet, tells_of_sensitive, well_known
+from enrolment.reading.sensitive import discreet, telling_packages, tells_of_sensitive, well_known
 from enrolment.scope import reads_residents
 from enrolment.signing.quoting import world_of
 
@@ -57,7 +57,7 @@ async def personal_menu(
         return None
     held, world = await held_by(who.id, on), world_of(catalog, place, on, laid_down)
     if who.code not in await well_known(actor, [who.code]):
-        facts = discreet(facts, catalog)
+        facts = discreet(facts, telling_packages(catalog))
         held = tuple(each for each in held if not _tells(world, each))
     offers = await apart(lambda: menu_for(facts, held, place, on, world))
     waiting = (await waiting_for(actor, catalog, [who.id], on)).get(who.id, ())

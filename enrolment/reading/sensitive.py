@@ -72,9 +72,9 @@ async def well_known(actor: Actor, codes: Collection[str]) -> frozenset[str]:
     return frozenset(str(row["code"]) for row in await rows_of(said, *values.in_order()))
 
 
-def discreet(facts: ResidentFacts, catalog: Snapshot) -> ResidentFacts:
-    """The facts as they are for somebody who does not care for the person. Pure."""
-    telling = telling_packages(catalog)
+def discreet(facts: ResidentFacts, telling: Collection[str]) -> ResidentFacts:
+    """The facts as they are for somebody who does not care for the person; `telling`: the packages that tell of it
+    (`telling_packages`). Pure."""
     return replace(
         facts,
         tags=tuple(each for each in facts.tags if each.fact not in SENSITIVE),

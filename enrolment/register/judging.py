@@ -16,7 +16,7 @@ from catalog.vocabulary import Sex
 from enrolment.desk import Desk
 from enrolment.identity.person import age_on
 from enrolment.queries import facts_of
-from enrolment.reading.sensitive import discreet
+from enrolment.reading.sensitive import discreet, telling_packages
 from enrolment.recording.problem import not_elderly
 from enrolment.register.belonging import covers_known
 from enrolment.register.clashing import record_clashes
@@ -121,12 +121,11 @@ class Court:
         codes = {each.person.code: each.is_well_known for each in records}
         if not codes:
             return {}
+        telling = telling_packages(self.desk.catalog)
         found: dict[str, dict[str, ResidentFacts]] = {}
         for region in self.places.home_lineage:
             known = await facts_of(list(codes), region, self.providers.today, None, EVERYBODY)
-            found[region] = {
-                code: facts if codes[code] else discreet(facts, self.desk.catalog) for code, facts in known.items()
-            }
+            found[region] = {code: facts if codes[code] else discreet(facts, telling) for code, facts in known.items()}
         return found
 
     def _somebody(

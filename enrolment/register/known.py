@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -147,10 +147,12 @@ async def on_record(desk: Desk, institution: str, codes: Collection[str]) -> dic
             sexes[row["resident_id"]] = row["value"]
         elif day(row["starts"]) != open_day(row["ends"]):
             facts[row["resident_id"]][row["kind"]].append(_standing(row))
-    return {
-        code: OnRecord(person, sexes[person.id], facts[person.id], "well" in facts[person.id])
-        for code, person in people.items()
-    }
+    found: dict[str, OnRecord] = {}
+    for code, person in people.items():
+        is_well_known = "well" in facts[person.id]
+        judged = replace(person, is_well_known=is_well_known)
+        found[code] = OnRecord(judged, sexes[person.id], facts[person.id], is_well_known)
+    return found
 
 
 def _well_known(values: Values, actor: Actor, institution: str) -> str:

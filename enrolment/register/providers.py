@@ -26,6 +26,7 @@ from enrolment.provider.ground import ground_of
 from enrolment.provider.provider import ProviderChoice
 from enrolment.provider.question import lineages_of
 from enrolment.provider.value import ProviderGround
+from enrolment.reading.sensitive import telling_packages
 from enrolment.signing.quoting import world_of
 from enrolment.signing.terms import Common
 from teams import models as of_teams
@@ -63,6 +64,7 @@ class Providers:
 
     def __init__(self, desk: Desk, turns: list[date]) -> None:
         self.desk, self.turns, self.today = desk, turns, desk.today
+        self._telling = telling_packages(desk.catalog)
         self.new: Counter[str] = Counter()
         self._grounds: OrderedDict[tuple[ProviderChoice, int], tuple[Ground, tuple[Problem, ...]]] = OrderedDict()
         self._workforces: OrderedDict[tuple[int, int], Workforce] = OrderedDict()
@@ -103,7 +105,8 @@ class Providers:
             alike = self._menus.setdefault((ground.region, down, offered), (down, menu))
             world = _keep(self._worlds, key, alike, MOST_DAYS)
         late = self.late(ground, on)
-        return Common(ground, None, late, world[0], world[1]), list(standing)
+        down, menu = world
+        return Common(ground, None, late, down, menu, self._telling), list(standing)
 
     async def _around(self, team: of_teams.Team, on: date) -> Workforce:
         """The workforce of the team's region, read once for the days that are alike; of a region with more teams than

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from catalog.eligibility.facts import ResidentFacts
 from catalog.quote.basket import Basket
+from catalog.quote.compatibility import is_group_cover
 from catalog.quote.problem import QuoteProblemCode
 from catalog.quote.quote import Joining, Quote
 from catalog.vocabulary import Need, PackageTier
@@ -180,7 +181,7 @@ async def each_judged(
     for region, codes in among.items():
         facts |= await facts_of(codes, region, on, common.down.setting, EVERYBODY)
     hidden = {person.code for wish, person in asked if is_discreet(wish, person)} & facts.keys()
-    facts |= {code: discreet(facts[code], desk.catalog) for code in hidden}
+    facts |= {code: discreet(facts[code], common.telling) for code in hidden}
     made = await apart(
         lambda: [
             _quoted(common, wish, person, facts[person.code]) if person.code in facts else None
@@ -211,6 +212,7 @@ def objections(wish: Wish, person: Person, common: Common, answered: tuple[Baske
     said += _add_on_problems(wish, common)
     if answered is not None:
         of_packages = list(_quote_problems(wish, person, common, *answered))
+        of_packages += list(_care_problems(wish, person, common, of_packages))
         said += of_packages if _may_be_told(wish, person) else list(_withheld(of_packages))
     return said
 
@@ -283,6 +285,20 @@ def _quote_problems(wish: Wish, person: Person, common: Common, basket: Basket, 
     yield from of_provider.delivery_problems(common.ground, versions, basket.packages)
 
 
+def _care_problems(wish: Wish, person: Person, common: Common, found: Sequence[Problem]) -> Iterator[Problem]:
+    """CARE_NEEDED of each package that tells of what is sensitive and may be held already without a word of it: as one
+    of a roster, or under a cover that runs. Whoever does not know the person is answered so whoever it is; `found`:
+    what stands against packages anyway, whoever it is."""
+    if not is_discreet(wish, person):
+        return
+    refused = {each.path[:2] for each in found}
+    for number, package in enumerate(wish.packages):
+        version = common.world.offers.get(package.code) if package.code in common.telling else None
+        may_be_held = version is not None and (wish.adopts or is_group_cover(version.definition))
+        if may_be_held and ("packages", str(number)) not in refused:
+            yield problem("CARE_NEEDED", "packages", str(number), "code")
+
+
 def _area_problems(wish: Wish, person: Person, common: Common) -> Iterable[Problem]:
     accepted = wish.circumstances.accepts_outside_area
     path = ("circumstances", "acceptsOutsideArea")
@@ -309,7 +325,7 @@ def _need_problems(wish: Wish, made: Quote) -> Iterator[Problem]:
         if package.joining is Joining.CHOSEN and package.effect is not None:
             for need in package.needs:
                 if need.code not in at_hand:
-                    name = package.version.definition.name.zh
+                    name = package.version.definition.name
                     yield need_unmet(need.code, name, "packages", str(places[package.version.code]))
 
 

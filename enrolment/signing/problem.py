@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from catalog.quote.problem import QuoteProblem, input_place
 from catalog.vocabulary import Need
 from core.faults import Problem
-from core.language import Text
+from core.language import Language, Text
 from enrolment.vocabulary import ContractState
 
 Path = tuple[str, ...]
@@ -58,6 +58,9 @@ _SAID: dict[str, Text] = {
     ),
     "BACKFILL_TOO_OLD": Text("早于补录窗口所及。", "This lies before the window for late entries."),
     "BEFORE_START": Text("须晚于生效日期。", "This must be later than the first day covered."),
+    "CARE_NEEDED": Text(
+        "该服务包只由照护本人的机构为其选用。", "Only a clinic that cares for the person signs this package."
+    ),
     "CODE_NOT_HERE": Text(
         "验证码签字只能由居民本人在线完成。", "A one-time code is entered by the resident online, not recorded here."
     ),
@@ -142,9 +145,10 @@ def wrong_state(state: ContractState, *path: str) -> NotInState:
     return NotInState("WRONG_STATE", path, said, state)
 
 
-def need_unmet(need: Need, package: str, *path: str) -> Problem:
-    """A package needs something that is not at hand."""
-    said = Text(f"{package}须先具备：{need.label.zh}。", f"{package} needs {need.label.en}, which is not at hand.")
+def need_unmet(need: Need, package: Text, *path: str) -> Problem:
+    """A package (by name) needs something that is not at hand."""
+    name = package.in_(Language.EN)
+    said = Text(f"{package.zh}须先具备：{need.label.zh}。", f"{name} needs {need.label.en}, which is not at hand.")
     return Problem("NEED_UNMET", path, said)
 
 

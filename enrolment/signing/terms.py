@@ -16,6 +16,7 @@ from enrolment.provider import judging as of_provider
 from enrolment.provider.ground import ground_of
 from enrolment.provider.provider import ProviderGiven
 from enrolment.provider.value import ProviderGround
+from enrolment.reading.sensitive import telling_packages
 from enrolment.registering.amending import LONGEST_REASON
 from enrolment.signing.agreed import template_for, template_problems
 from enrolment.signing.given import Circumstances
@@ -51,13 +52,17 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What is the same for everybody who signs: the provider, the text, what the region lays down, the menu."""
+    """What is the same for everybody who signs: the provider, the text, what the region lays down, the menu.
+
+    `telling`: the packages (codes) that tell of what is sensitive (`enrolment.reading.sensitive`).
+    """
 
     ground: ProviderGround
     template: models.AgreementTemplate | None
     late: Lateness
     down: LaidDown
     world: QuoteWorld
+    telling: frozenset[str] = frozenset()
 
     @property
     def region(self) -> str:
@@ -86,7 +91,8 @@ async def common_of(desk: Desk, terms: Terms, residents: Collection[int], said: 
         template = await template_for(terms.kind, ground.lineage, terms.starts)
         said.add(template_problems(template, ("provider",)))
     down = laid_down(ground.workforce.policies, ground.lineage, terms.begins)
-    return Common(ground, template, late, down, world_of(desk.catalog, ground.region, terms.begins, down))
+    world = world_of(desk.catalog, ground.region, terms.begins, down)
+    return Common(ground, template, late, down, world, telling_packages(desk.catalog))
 
 
 def day_problems(terms: Terms, late: Lateness) -> Iterator[Problem]:

@@ -61,7 +61,7 @@ async def upload(
     headers = {"accept-language": "en", "idempotency-key": key or f"upload-{next(_keys)}"}
     if actor is not None:
         headers["authorization"] = f"Bearer {client.token(actor)}"
-    params = {"source": "旧签约系统"} | query
+    params = query if path else {"source": "旧签约系统"} | query
     return await client.http.post(f"/registers{path}", content=file, headers=headers, params=params)
 
 

@@ -1,6 +1,7 @@
 """A page's levels are read once each, however quickly the database answers."""
 
 import asyncio
+import traceback
 from collections.abc import Collection, Mapping
 
 import pytest
@@ -64,9 +65,32 @@ async def test_whoever_is_called_off_while_reading_leaves_the_others_their_answe
 
 
 async def test_a_question_that_fails_fails_for_everybody_who_waits() -> None:
-    batch = Batch(Shelf().load)
-    answers = await asyncio.gather(batch.get("BAD"), batch.get("A"), return_exceptions=True)
+    shelf = Shelf()
+    batch = Batch(shelf.load)
+    codes = ["BAD", *(f"{number:02}" for number in range(50))]
+    answers = await asyncio.gather(*map(batch.get, codes), return_exceptions=True)
 
-    assert [type(answer) for answer in answers] == [ValueError, ValueError]
+    assert {type(answer) for answer in answers} == {ValueError}
+    assert shelf.asked == [sorted(codes)], "and is asked once"
+    traces = [len(traceback.extract_tb(answer.__traceback__)) for answer in answers if isinstance(answer, ValueError)]
+    assert max(traces) < 10, "however many wait for it"
     with pytest.raises(ValueError, match="no such shelf"):
         await batch.get("BAD")
+    assert len(shelf.asked) == 2, "whoever asks later asks anew"
+
+
+async def test_who_asks_for_something_else_meanwhile_is_not_told_of_the_failure() -> None:
+    shelf = Shelf()
+    batch = Batch(shelf.load)
+    shelf.open.clear()
+    failing = asyncio.ensure_future(batch.get("BAD"))
+    while not shelf.asked:
+        await asyncio.sleep(0)
+    other = asyncio.ensure_future(batch.get("A"))
+    await asyncio.sleep(0)
+    shelf.open.set()
+
+    answers = await asyncio.gather(failing, other, return_exceptions=True)
+
+    assert (type(answers[0]), answers[1]) == (ValueError, "A")
+    assert shelf.asked == [["BAD"], ["A"]]

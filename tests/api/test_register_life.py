@@ -251,9 +251,9 @@ async def test_listeners_hear_how_a_register_gets_on(
 async def test_the_register_is_exported_in_clear_for_a_purpose_that_is_recorded(client: Client, tmp_path: Path) -> None:
     await over(client, await uploaded(client, await file_of(client, tmp_path, 3)))
     for query, fault in (
-        ({}, (400, "BAD_USER_INPUT", "purpose")),
-        ({"purpose": "FUN", "reason": "x"}, (400, "BAD_USER_INPUT", "purpose")),
-        ({"purpose": "DATA_QUALITY"}, (422, "TEXT_SIZE", "reason")),
+        ({}, (400, "BAD_PARAMETER", "purpose")),
+        ({"purpose": "FUN", "reason": "x"}, (400, "BAD_PARAMETER", "purpose")),
+        ({"purpose": "DATA_QUALITY"}, (400, "TEXT_SIZE", "reason")),
         ({"purpose": "DATA_QUALITY", "reason": "x", "institution": OTHER_CLINIC}, (404, "NOT_FOUND", "institution")),
     ):
         answer = await get(client, "export.csv", CHIEF, **query)

@@ -222,8 +222,8 @@ async def test_what_is_no_register_is_refused_at_once(client: Client, file: byte
 @pytest.mark.parametrize(
     ("query", "fault"),
     [
-        ({"policy": "SOME"}, (400, "BAD_USER_INPUT", "policy")),
-        ({"check": "perhaps"}, (400, "BAD_USER_INPUT", "check")),
+        ({"policy": "SOME"}, (400, "BAD_PARAMETER", "policy")),
+        ({"check": "perhaps"}, (400, "BAD_PARAMETER", "check")),
         ({"key": " "}, (422, "BAD_IDEMPOTENCY_KEY", "idempotencyKey")),
         ({"source": "x" * 101}, (422, "SOURCE_SYSTEM", "source")),
         ({"mapping": "none"}, (404, "NOT_FOUND", "mapping")),

@@ -29,6 +29,7 @@ MEASUREMENTS = {
     "l": ("worklists", "first pages of worklists as residents grow (SCALE=10000)"),
     "k": ("register", "a county's register from a file against its rows bare"),
     "m": ("register_beside", "a register from a workbook, and menus while one is imported"),
+    "n": ("bulk", "jobs over a list against their changes bare"),
     "servers": ("servers", "granian and uvicorn"),
 }
 

@@ -133,15 +133,16 @@ class Postgres:
                     await self._connection.fetch(text, *values)
 
 
-_ours: ContextVar[list[Statement] | None] = ContextVar("ours", default=None)
+OURS: ContextVar[list[Statement] | None] = ContextVar("ours", default=None)
+"""Where the statements of what is at hand are kept."""
 
 
-class _Recorder:
+class Recorder:
     """Stands where a Tortoise client logs its statements, and keeps those of the request at hand with their values."""
 
     def debug(self, message: str, *arguments: Any) -> None:
         """Tortoise's template for a statement and its values is `%s: %s`."""
-        kept = _ours.get()
+        kept = OURS.get()
         if kept is not None and message == "%s: %s":
             kept.append((str(arguments[0]), tuple(arguments[1] or ())))
 
@@ -258,12 +259,12 @@ async def _noted(url: str, codes: Sequence[str]) -> list[list[Statement]]:
     """Everybody signed by an application in this process: what it sent to the database for each."""
     noted: list[list[Statement]] = []
     async with started(App(bench_settings(url, menu_poll_seconds=3_600.0))) as app:
-        connection().log = _Recorder()  # type: ignore[assignment]
+        connection().log = Recorder()  # type: ignore[assignment]
         for code in codes:
             kept: list[Statement] = []
-            token = _ours.set(kept)
+            token = OURS.set(kept)
             _checked(await app.post(_request(code), _headers()))
-            _ours.reset(token)
+            OURS.reset(token)
             noted.append(kept)
     return noted
 

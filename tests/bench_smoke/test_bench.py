@@ -11,6 +11,8 @@ from api.http.document import DocumentStore
 from api.schema.build import build, executable
 from api.settings import Settings
 from tests.bench.__main__ import MEASUREMENTS
+from tests.bench.bulk import ASKED
+from tests.bench.bulk import sqlite_figures as bulk_figures
 from tests.bench.contracts import sqlite_figures as contract_figures
 from tests.bench.figures import Bound, Figure, middle_ratio
 from tests.bench.impact import sqlite_figures as impact_figures
@@ -72,6 +74,13 @@ def test_a_workbook_is_imported_beyond_its_reading_and_menus_are_answered_meanwh
     assert memory.ours
     assert menus.value is not None
     assert menus.value > 0
+
+
+def test_jobs_are_measured_against_what_they_change_bare(tmp_path: Path) -> None:
+    """Few rows say nothing of the ratio; that each row of both jobs was done, and its changes replayed, does."""
+    figures = bulk_figures(tmp_path, people=3)
+    assert [figure.what.split()[1].strip(",") for figure in figures] == list(ASKED)
+    assert all(figure.value is not None and figure.value > 0 for figure in figures)
 
 
 def test_a_page_of_contracts_and_a_menu_take_a_fixed_number_of_statements(tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ async def _due(works: Community, person: str) -> set[str]:
         TODAY,
         is_employer=True,
         provided=frozenset(),
+        telling=frozenset(),
     )
     quote = await quote_of(deal, person)
     assert quote is not None

@@ -137,7 +137,13 @@ async def test_who_may_not_have_a_package_is_not_covered_by_it_and_keeps_nobody_
 async def test_pupils_need_what_the_school_has_gathered(world: World) -> None:
     school = await community(world.own, SCHOOL, 2, born=date(2016, 9, 1))
     given = await asked(school, "ORG-SCH")
-    assert told(await refused(sign_group(world.own.desk(), given, key()))) == {("NEED_UNMET", "packages.0")}
+    wrong = await refused(sign_group(world.own.desk(), given, key()))
+    assert told(wrong) == {("NEED_UNMET", "packages.0")}
+    name = world.own.catalog.packages["ORG-SCH"][-1].definition.name
+    for each in wrong:
+        assert each.message.zh.startswith(f"{name.zh}须先具备：")
+        assert each.message.en.startswith(f"{name.en} needs ")
+        assert each.message.en.isascii(), "nothing Chinese is told in English"
     gathered = replace(given.circumstances, provided=tuple(_needs(world, "ORG-SCH")))
     contract = await sign(school, "ORG-SCH", circumstances=gathered)
     assert len(await covers(contract)) == 2

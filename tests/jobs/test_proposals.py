@@ -44,11 +44,11 @@ async def migrant(clinic: Clinic) -> str:
     return code
 
 
-async def proposals(clinic: Clinic, *codes: str, **changes: Any) -> models.Job:
+async def proposals(clinic: Clinic, *codes: str, on: date = TODAY, **changes: Any) -> models.Job:
     """The clinic's clerk has the package proposed to these residents, or to whom its team covers."""
     listed = ProposalList(residents=codes) if codes else ProposalList(team=clinic.team)
     given = replace(ProposePackages(listed, PackageWanted(PACKAGE), REJECT_FAILED), **changes)
-    return await asked(await propose_packages(clinic.desk(TODAY), given, key()))
+    return await asked(await propose_packages(clinic.desk(on), given, key()))
 
 
 async def test_it_is_proposed_to_those_who_may_have_it_and_nobody_holds_it_yet(world: World) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from tortoise.exceptions import BaseORMException, IntegrityError
@@ -13,6 +14,7 @@ from core.faults import Refusal
 from enrolment import models
 from enrolment.proposing.reading import ProposalRow, proposals_by_code, waiting_for
 from enrolment.proposing.settling import SettleProposal, decline_proposal, withdraw_proposal
+from enrolment.proposing.standing import ASKED_AGAIN_AFTER
 from enrolment.signing.given import GroupChosen, PackageWanted
 from enrolment.vocabulary import ProposalOutcome
 from tests.enrolment.desk_staging import key
@@ -30,7 +32,7 @@ def own(code: str) -> Actor:
 async def waits(clinic: Clinic, *, package: PackageWanted | None = None) -> tuple[models.Enrolment, str]:
     """Somebody to whom the package is proposed; the code of the proposal."""
     enrolment = await signed(await migrant(clinic), clinic)
-    changes = {} if package is None else {"package": package}
+    changes: dict[str, Any] = {} if package is None else {"package": package}
     job = await done(worker(clinic, at=TODAY), await proposals(clinic, enrolment.resident.code, **changes))
     (row,) = await rows(job)
     assert row.state == "DONE", row.problems
@@ -71,7 +73,7 @@ async def test_a_choice_that_is_proposed_must_be_a_whole_one(world: World) -> No
     assert {code for code, _path in told((await rows(job))[0])} == {"TOO_FEW_CHOSEN"}
 
 
-async def test_the_resident_declines_and_may_be_asked_again(world: World) -> None:
+async def test_the_resident_declines_and_is_asked_again_only_after_a_while(world: World) -> None:
     enrolment, code = await waits(world.own)
     person = enrolment.resident.code
     desk = replace(world.own.desk(TODAY), actor=own(person))
@@ -88,8 +90,40 @@ async def test_the_resident_declines_and_may_be_asked_again(world: World) -> Non
         await decline_proposal(desk, SettleProposal(code, 2), key())
     assert [(each.code, each.path) for each in caught.value.problems] == [("PROPOSAL_SETTLED", ("proposal",))]
 
-    (again,) = await rows(await done(worker(world.own, at=TODAY), await proposals(world.own, person)))
-    assert (again.state, again.result != code) == ("DONE", True)
+    again, last = TODAY + ASKED_AGAIN_AFTER, TODAY + ASKED_AGAIN_AFTER - timedelta(days=1)
+    for day in (TODAY, last):
+        (skipped,) = await rows(await done(worker(world.own, at=day), await proposals(world.own, person, on=day)))
+        assert (skipped.state, skipped.result) == ("SKIPPED", code)
+        assert told(skipped) == {("PROPOSAL_DECLINED", "package.code")}
+        assert skipped.problems is not None
+        assert all(str(again) in skipped.problems[0][language] for language in ("zh", "en"))
+    (other,) = await rows(
+        await done(worker(world.own, at=TODAY), await proposals(world.own, person, package=PackageWanted("PER-TCM")))
+    )
+    assert other.state == "DONE", "another package was not declined"
+    (asked,) = await rows(await done(worker(world.own, at=again), await proposals(world.own, person, on=again)))
+    assert (asked.state, asked.result != code) == ("DONE", True)
+
+
+async def test_what_was_declined_is_not_proposed_at_once_under_the_next_contract(world: World) -> None:
+    old, code = await waits(world.own)
+    person, late = old.resident.code, date(2027, 2, 10)
+    await decline_proposal(replace(world.own.desk(late), actor=own(person)), SettleProposal(code, 1), key())
+    new = await renewed(old, world.own, late, packages=packages("BAS-00"))
+    on = new.starts + timedelta(days=30)
+
+    (row,) = await rows(await done(worker(world.own, at=on), await proposals(world.own, person, on=on)))
+
+    assert (row.state, row.result) == ("SKIPPED", code)
+
+
+async def test_what_the_clinic_took_back_may_be_proposed_at_once(world: World) -> None:
+    enrolment, code = await waits(world.own)
+    await withdraw_proposal(world.own.desk(TODAY), SettleProposal(code, 1), key())
+
+    (row,) = await rows(await done(worker(world.own, at=TODAY), await proposals(world.own, enrolment.resident.code)))
+
+    assert (row.state, row.result != code) == ("DONE", True)
 
 
 async def test_the_clinic_takes_its_proposal_back(world: World) -> None:

@@ -18,7 +18,7 @@ from teams.policy import PolicyParameter
 from tests.cli.command import qianyue
 from tests.enrolment.desk_staging import everything
 from tests.register.lines import contract, given, imported, line, person, register
-from tests.register.test_register_command import HOME, _lines, _write
+from tests.register.test_register_command import HOME, put, three_people
 from tests.signing.staging import World
 
 
@@ -119,7 +119,7 @@ def test_the_report_of_a_file_that_was_taken_over_is_not_replaced_by_an_empty_on
     starter_url: str, tmp_path: Path
 ) -> None:
     file, report = tmp_path / "register.csv", tmp_path / "faults.csv"
-    _write(file, asyncio.run(_lines(starter_url))[:1])
+    put(file, asyncio.run(three_people(starter_url))[:1])
     run = ("register", "import", str(file), *HOME, "--report", str(report))
     policy = ("--policy", ErrorPolicy.REJECT_EVERYTHING.value)
     assert qianyue(*run, *policy, DATABASE_URL=starter_url).returncode == 0

@@ -23,7 +23,7 @@ from tests.signing.staging import World, world_of
 HOME = ("--institution", "LC-T01-H", "--as", "clerk")
 
 
-async def _lines(url: str) -> list[RegisterLine]:
+async def three_people(url: str) -> list[RegisterLine]:
     """Three people signed ten days ago, the second with a team there is not; there is a window for late entries."""
     async with connected(url):
         world: World = world_of(await read_snapshot(), url, [])
@@ -35,7 +35,7 @@ async def _lines(url: str) -> list[RegisterLine]:
     return lines
 
 
-def _write(file: Path, lines: list[RegisterLine]) -> None:
+def put(file: Path, lines: list[RegisterLine]) -> None:
     with write_register(file, Language.ZH) as writer:
         for each in lines:
             writer.write(each)
@@ -50,11 +50,12 @@ def test_a_register_is_checked_then_taken_over_and_what_was_rejected_is_mended_a
     starter_url: str, tmp_path: Path
 ) -> None:
     file, report, mend = tmp_path / "register.csv", tmp_path / "faults.csv", tmp_path / "mend.csv"
-    _write(file, asyncio.run(_lines(starter_url)))
+    put(file, asyncio.run(three_people(starter_url)))
 
     checked = qianyue("register", "check", str(file), *HOME, "--report", str(report), DATABASE_URL=starter_url)
     assert checked.returncode == 1, checked.stdout + checked.stderr
     assert "NOT_FOUND" in report.read_text("utf-8-sig")
+    assert "NOT_FOUND" not in checked.stderr, "what stands in a report is not shown too"
     assert asyncio.run(_counts(starter_url)) == (0, 0)
 
     all_or_none = qianyue("register", "import", str(file), *HOME, DATABASE_URL=starter_url)
@@ -91,7 +92,7 @@ def test_the_template_has_every_column_and_an_example_that_is_passed_over(tmp_pa
 
 def test_no_file_is_written_over_the_register_or_over_another(starter_url: str, tmp_path: Path) -> None:
     file, report = tmp_path / "register.csv", tmp_path / "faults.csv"
-    _write(file, asyncio.run(_lines(starter_url)))
+    put(file, asyncio.run(three_people(starter_url)))
     before = file.read_bytes()
     (tmp_path / "link.csv").symlink_to(file)
     written_otherwise = str(tmp_path / "." / "register.csv")
@@ -109,7 +110,7 @@ def test_no_file_is_written_over_the_register_or_over_another(starter_url: str, 
 
 
 def test_an_export_takes_the_place_of_a_file_only_once_it_is_whole(starter_url: str, tmp_path: Path) -> None:
-    asyncio.run(_lines(starter_url))
+    asyncio.run(three_people(starter_url))
     file = tmp_path / "exported.csv"
     file.write_text("what was there before", "utf-8")
 

@@ -102,9 +102,12 @@ async def test_who_does_not_care_for_somebody_is_answered_the_same_whoever_it_is
 
 async def test_the_own_clinic_signs_the_package_of_somebody_it_cares_for(world: World) -> None:
     code = await ill(world.own)
-    wrong = await refused(sign_contract(world.own.desk(), asked(code, world.own, packages=BOTH), key()))
+    (wrong,) = await refused(sign_contract(world.own.desk(), asked(code, world.own, packages=BOTH), key()))
 
-    assert {each.code for each in wrong} == {"NEED_UNMET"}, "the guardian's signature alone is wanted"
+    name = world.own.catalog.packages["PRI-SMD"][-1].definition.name
+    assert wrong.code == "NEED_UNMET", "the guardian's signature alone is wanted"
+    assert (name.zh in wrong.message.zh, name.en in wrong.message.en) == (True, True)
+    assert name.zh not in wrong.message.en
 
 
 async def test_a_new_clinic_signs_without_what_it_may_not_know_and_adds_it_once_it_cares(world: World) -> None:

@@ -28,6 +28,9 @@ curl -sS -H "Authorization: Bearer $TOKEN" --data-binary @mapping.yaml "$HOST/re
   `jobChanged` tell how far it is; each rejected line is one of its `rows`, the line's number its position, and the path
   of a problem is line and column. `check=true` judges and writes nothing. A file that is no register is refused at
   once (422), an institution has one import and one check at a time (409 JOB_OPEN).
+- **Parameters (参数).** A parameter that an address does not know, one that is given twice and a value that it cannot
+  use, such as `language=fr`, are refused (400), all at once: UNKNOWN_PARAMETER, REPEATED_PARAMETER, BAD_PARAMETER, with
+  the parameter as the path of the problem in `extensions.problems`. 未知、重复或无效的参数一律退回，并一次列出。
 - **Who reads what (谁可查看).** Lines that were rejected are handed back to whoever uploaded the file and to the staff
   of the institution; a region authority that did not upload it reads of which lines there are faults, and what is
   wrong but for facts and packages (REASON_WITHHELD). An export for the institution's staff is whole; in one for a
