@@ -129,13 +129,13 @@ async def _put_member(desk: Desk, contract: models.Contract, family: Family, mem
         ]
     )
     standing = models.ContractPerson.filter(contract_id=contract.id, resident_id=person.id, removed_at=None)
-    under = person_columns(family, member) | {"enrolment_id": None if new is None else new.id}
+    under, enrolment = person_columns(family, member), None if new is None else new.id
     if family.asked.offered is not None:  # named by what was prepared
-        await standing.update(**under)
+        await standing.update(enrolment_id=enrolment, **under)
     else:
         await standing.update(removed_at=desk.clock())
         await models.ContractPerson.create(
-            contract_id=contract.id, resident_id=person.id, **under, added_at=desk.clock()
+            contract_id=contract.id, resident_id=person.id, enrolment_id=enrolment, **under, added_at=desk.clock()
         )
     return member.adopts[0].code if new is None else new.code
 
