@@ -68,8 +68,8 @@ class OverfullTeam:
 
 
 @strawberry.type(
-    description="What another capacity would mean for the teams of the regions. Residents signed are those enrolled; "
-    "as nobody can be enrolled yet, no team has any (对签约容量的影响)."
+    description="What another capacity would mean for the teams of the regions. Residents signed are those enrolled "
+    "with them on the day (对签约容量的影响)."
 )
 class CapacityEffect:
     """B1.5."""
