@@ -48,12 +48,11 @@ class Sql:
 
 
 class Values:
-    """The values of one statement: each is named once, however often it is asked for."""
+    """The values of one statement: each is named once, however often it is asked for. Those it begins with are `$1`,
+    `$2`, … in their order, also where two are alike."""
 
     def __init__(self, *values: object) -> None:
-        self._values: list[object] = []
-        for value in values:
-            self.name(value)
+        self._values: list[object] = list(values)
 
     def name(self, value: object) -> str:
         """The placeholder of a value."""

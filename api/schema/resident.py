@@ -26,7 +26,7 @@ from enrolment.reading.resident_rows import (
     ResidenceRow,
     ResidentRow,
 )
-from enrolment.reading.sensitive import discreet_record
+from enrolment.reading.sensitive import discreet_record, is_telling_tie
 from enrolment.vocabulary import AddressKind, FamilyRelation
 from teams.period import in_force
 
@@ -203,11 +203,16 @@ class Resident(WithFacts, WithUnsigned, Node):
         shown = [row for row in rows if earlier or in_force(row.starts, row.ends, self.side.today)]
         return [Guardianship.of(row, self.side) for row in shown]
 
-    @strawberry.field(description="How the person belongs to regions: lives, is registered, works, studies (居住关系).")
+    @strawberry.field(
+        description="How the person belongs to regions: lives, is registered, works, studies (居住关系). That somebody "
+        "lives at home is told to those who care for the person alone."
+    )
     async def residences(self, earlier: Earlier = False) -> list[ResidentResidence]:
         """C4."""
         rows = await self.side.residences.get(self.code) or ()
         shown = [row for row in rows if earlier or in_force(row.starts, row.ends, self.side.today)]
+        if any(is_telling_tie(row.relation) for row in shown) and not await self.side.well_known.get(self.code):
+            shown = [row for row in shown if not is_telling_tie(row.relation)]
         return [ResidentResidence.of(row, self.side) for row in shown]
 
     @strawberry.field(description="The institutions that know the person, the first first (建档机构).")

@@ -15,7 +15,7 @@ from typing import Final
 from catalog.eligibility.facts import ResidentFacts
 from catalog.package import PackageDefinition
 from catalog.snapshot import Snapshot
-from catalog.vocabulary import Flag, Population
+from catalog.vocabulary import Flag, Population, Residence
 from core.actor import Actor
 from enrolment.health_record import PersonalInformation
 from enrolment.health_vocabulary import PastDisease
@@ -26,7 +26,13 @@ from teams.code import possible
 from teams.queries.statement import rows_of
 
 SENSITIVE: Final = frozenset({Population.TB, Population.SMD})
-_CODES: Final = re.compile(r"F|A1[5-9]|B2[0-4]")
+_CODES: Final = re.compile(
+    r"F"
+    r"|A1[5-9]|B90|J65|K67\.3|K93\.0|M01\.1|M49\.0|N33\.0|N74\.[01]|O98\.0|P37\.0|R76\.1"
+    r"|B2[0-4]|O98\.7|R75|Z21"
+)
+"""ICD-10 (WHO, 2019): mental disorders; tuberculosis, of single organs, in pregnancy, of the newborn, its sequelae and
+the test for it; HIV disease, infection without symptoms, in pregnancy, and the test for it."""
 _FLAGS: Final = frozenset(flag for flag in Flag if flag.value.startswith(("TB_", "SMD_")))
 _DISEASES: Final = frozenset({PastDisease.SEVERE_MENTAL_DISORDER, PastDisease.TUBERCULOSIS})
 
@@ -44,6 +50,12 @@ def is_sensitive(kind: FactKind, value: str) -> bool:
             return _CODES.match(value) is not None
         case _:
             return False
+
+
+def is_telling_tie(relation: Residence) -> bool:
+    """Whether such a tie to a place tells of a sensitive population: that somebody lives at home is recorded because
+    the package of severe mental disorders asks for it, and nothing else does."""
+    return relation is Residence.AT_HOME
 
 
 def told_population(values: Values, actor: Actor, tag: Population, said: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 
 from enrolment.household.household import FULL_AGE
 from enrolment.identity.person import age_on
+from enrolment.identity.vocabulary import IdentityDocumentKind
 from enrolment.register.clashing import household_clashes
 from enrolment.register.fault import fault, found
 from enrolment.register.format.fault import LineFault
@@ -101,7 +102,8 @@ def sought(one: Somebody) -> Sought | None:
     """How somebody alike is looked for; None: not at all, nobody is named or the register confirms the difference."""
     if one.name is None or one.is_confirmed_distinct:
         return None
-    return Sought(one.name, one.born, bool(one.phones), one.document is not None)
+    has_card = one.document is not None and one.document.kind is IdentityDocumentKind.RESIDENT_ID_CARD
+    return Sought(one.name, one.born, bool(one.phones), has_card)
 
 
 def is_likely(one: Somebody, likely: Mapping[str, Sequence[Alike]]) -> bool:

@@ -84,9 +84,9 @@ JOIN resident r ON r.id = COALESCE(q.merged_into_id, q.id) WHERE s.person_number
 """
 
 _ALIKE = """
-SELECT r.name, r.born, r.code, MIN(p.number_index) AS phone, MIN(d.id) AS document
+SELECT r.name, r.born, r.code, MIN(p.number_index) AS phone, MIN(d.id) AS card
 FROM resident r LEFT JOIN phone p ON p.resident_id = r.id AND p.number_index = ANY($2)
-LEFT JOIN identity_document d ON d.resident_id = r.id AND d.voided_at IS NULL
+LEFT JOIN identity_document d ON d.resident_id = r.id AND d.voided_at IS NULL AND d.kind = 'RESIDENT_ID_CARD'
 WHERE r.name = ANY($1) AND CAST(r.born AS text) = ANY($3) AND r.merged_into_id IS NULL
 GROUP BY r.id, r.name, r.born, r.code
 """
@@ -175,27 +175,29 @@ async def bearers(documents: Collection[str], numbers: Collection[str]) -> dict[
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """Somebody on record of the same name: birth date, whether one of the phones is his, whether a document is."""
+    """Somebody on record of the same name: birth date, whether one of the phones is his, whether there is an identity
+    card."""
 
     born: date
     has_phone: bool
-    has_document: bool
+    has_card: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """By what it is told whether somebody alike is on record: name, birth date, whether a phone and a document are
-    told."""
+    """By what it is told whether somebody alike is on record: name, birth date, whether a phone and an identity card
+    are told."""
 
     name: str
     born: date | None
     has_phone: bool
-    has_document: bool
+    has_card: bool
 
     def is_like(self, each: Alike) -> bool:
-        """The same name and birth date, and phone where one is told; documents tell apart."""
+        """The same name and birth date, and phone where one is told; of those who both have an identity card of their
+        own, no two are one (R231). A passport or permit is renewed with another number, and tells nobody apart."""
         is_reached = each.has_phone or not self.has_phone
-        return each.born == self.born and is_reached and not (each.has_document and self.has_document)
+        return each.born == self.born and is_reached and not (each.has_card and self.has_card)
 
 
 async def alike(asked: Sequence[Sought], phones: Collection[str]) -> dict[str, list[Alike]]:
@@ -208,5 +210,5 @@ async def alike(asked: Sequence[Sought], phones: Collection[str]) -> dict[str, l
         for row in await rows_of(_ALIKE, names, sorted(phones), days):
             born = day(row["born"])
             if (row["name"], born) in named:
-                found[row["name"]].append(Alike(born, row["phone"] is not None, row["document"] is not None))
+                found[row["name"]].append(Alike(born, row["phone"] is not None, row["card"] is not None))
     return found

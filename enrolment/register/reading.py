@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from catalog.vocabulary import Residence
 from enrolment.desk import Desk
 from enrolment.population import Values
-from enrolment.reading.sensitive import is_sensitive, telling_packages
+from enrolment.reading.sensitive import is_sensitive, is_telling_tie, telling_packages
 from enrolment.register.known import TELLING
 from enrolment.scope import cares_for, knows_well
 from teams.models import Institution
@@ -191,6 +192,8 @@ async def read_people(desk: Desk, home: Institution, after: int, most: int) -> l
 
 def _is_sensitive(kind: str, row: Row) -> bool:
     """Whether a row of that kind is told to those who care for the person alone."""
+    if kind == "residence":
+        return is_telling_tie(Residence(row["relation"]))
     said, column = TELLING.get(kind), _SAYS.get(kind)
     return said is not None and is_sensitive(said, "" if column is None else row[column])
 

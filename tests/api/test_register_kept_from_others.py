@@ -11,8 +11,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from catalog.vocabulary import Residence
 from core.models import AuditEntry
-from enrolment.register.format.record import DiagnosisEntry, FactsEntry
+from enrolment import models
+from enrolment.register.format.record import DiagnosisEntry, FactsEntry, ResidenceEntry
 from tests.api.conftest import Client
 from tests.api.registers import BAD_TEAM, get, spoilt, uploaded, world, written
 from tests.api.signers import AUTHORITY, CHIEF, CLERK, CLINIC
@@ -23,7 +25,8 @@ from tests.register.lines import contract, line, person
 async def _ill(client: Client, folder: Path) -> bytes:
     """Somebody with HIV is on record at the clinic; its register that says otherwise, with a second faulty line."""
     own = (await world(client)).own
-    facts = FactsEntry((), (DiagnosisEntry("B20", date(2020, 1, 1)),))
+    diagnoses = tuple(DiagnosisEntry(code, date(2020, 1, 1)) for code in ("B20", "Z21", "A15.0", "B90.9", "O98.7"))
+    facts = FactsEntry((), diagnoses, residences=(ResidenceEntry(Residence.AT_HOME, own.region, date(2020, 1, 1)),))
     first = line(1, person(own, 1), contract(own), facts=facts)
     job = await over(client, await uploaded(client, written(folder, [first])))
     assert (job["done"], job["rejected"]) == (1, 0)
@@ -87,6 +90,19 @@ async def test_an_export_for_the_authority_leaves_out_what_the_clinics_own_tells
     whole, read = await get(client, "export.csv", CLERK, **why), await get(client, "export.csv", AUTHORITY, **why)
 
     assert whole.status_code == read.status_code == 200
-    assert "B20" in whole.text
-    assert "B20" not in read.text
+    for said in ("B20", "Z21", "A15.0", "B90.9", "O98.7", "lives at home"):
+        assert said in whole.text
+        assert said not in read.text
     assert "王乙东" in read.text
+
+
+async def test_that_somebody_lives_at_home_is_told_to_those_who_care_alone(client: Client, tmp_path: Path) -> None:
+    await _ill(client, tmp_path)
+    (ill,) = await models.Resident.all()
+    asked = "query($code: String!) { resident(code: $code) { residences { relation } } }"
+
+    told = [await client.data(asked, actor, code=ill.code) for actor in (CLERK, AUTHORITY)]
+
+    ties = [{each["relation"] for each in found["resident"]["residences"]} for found in told]
+    assert ties[0] - ties[1] == {"AT_HOME"}
+    assert ties[1] == {"LIVES"}

@@ -149,3 +149,9 @@ def test_no_value_stands_in_the_text() -> None:
 def test_what_follows_all_codes_that_begin_alike() -> None:
     assert [after(code) for code in ("I13", "I19", "E11.2")] == ["I14", "I1:", "E11.3"]
     assert "I19.9" < after("I19") < "I20"
+
+
+def test_a_statement_begins_with_its_values_in_their_order_also_where_two_are_alike() -> None:
+    values = Values(500, "LC-T01-H", 500)
+    assert (values.name("LC-T01-H"), values.name(500), values.name(501)) == ("$2", "$1", "$4")
+    assert values.in_order() == (500, "LC-T01-H", 500, 501)

@@ -30,6 +30,7 @@ from enrolment.register.format.record import (
     TbEntry,
     UnsignedEntry,
 )
+from enrolment.register.reading import read_people
 from enrolment.vocabulary import (
     ContractKind,
     EndingReason,
@@ -39,6 +40,7 @@ from enrolment.vocabulary import (
     TagEvidence,
     UnsignedReason,
 )
+from teams.models import Institution
 from teams.parameter import Backfill
 from teams.policy import PolicyParameter
 from tests.postgres import PostgresServer
@@ -168,6 +170,16 @@ async def test_an_export_taken_over_elsewhere_is_exported_as_it_was(starter_url:
         second = await _exported(world)
 
     assert _said(second) == _said(first)
+
+
+async def test_a_page_that_ends_with_the_person_of_its_own_number_is_followed_by_the_next(fresh: World) -> None:
+    own = fresh.own
+    await imported(own.desk(), own, [line(number, person(own, number)) for number in (1, 2, 3)])
+    first, *others = [row.id for row in await models.Resident.all().order_by("id")]
+
+    read = await read_people(own.desk(), await Institution.get(code=own.institution), first, first)
+
+    assert [each.id for each in read] == others[:first]
 
 
 async def test_households_that_two_files_number_alike_are_told_apart(starter_url: str, second_url: str) -> None:

@@ -48,6 +48,30 @@ async def test_whom_a_register_confirms_is_told_apart_from_who_is_alike_on_recor
     assert await listed() == 0
 
 
+async def test_another_passport_tells_nobody_apart(fresh: World) -> None:
+    own = fresh.own
+    await imported(own.desk(), own, [line(1, namesake(own, 2))])
+
+    _, faults = await imported(own.desk(), own, [line(1, namesake(own, 3))], given("c"))
+
+    assert [(each.column, each.code) for each in faults] == [("name", "DUPLICATE_PERSON")]
+    assert await models.Resident.all().count() == 1
+
+
+async def test_an_identity_card_of_the_own_tells_two_people_apart(fresh: World) -> None:
+    own = fresh.own
+    first = person(own, 1)
+    await imported(own.desk(), own, [line(1, first)])
+
+    _, faults = await imported(
+        own.desk(), own, [line(1, replace(person(own, 3), name=first.name, phones=first.phones))], given("c")
+    )
+
+    assert faults == []
+    assert await models.Resident.all().count() == 2
+    assert await listed() == 0
+
+
 async def test_of_people_alike_in_one_file_each_confirmed_is_told_apart_from_all(fresh: World) -> None:
     own = fresh.own
     lines = [line(1, person(own, 1))]

@@ -181,8 +181,9 @@ PERSON: Final = (
         "confirmedDistinct",
         Text("确认非同一人", "Confirmed distinct"),
         Text(
-            "是：姓名、出生日期和电话与已登记者相同，但确为另一人。",
-            "Yes: somebody else than whoever is on record with the same name, birth date and phone.",
+            "是：姓名、出生日期和电话与已登记者相同，但确为另一人；双方都有居民身份证的无须填写。",
+            "Yes: somebody else than whoever is on record with the same name, birth date and phone; where both have an "
+            "identity card there is no need to say so.",
         ),
         Part.PERSON,
         K.YES,

@@ -35,8 +35,8 @@ curl -sS -H "Authorization: Bearer $TOKEN" --data-binary @mapping.yaml "$HOST/re
   of the institution; a region authority that did not upload it reads of which lines there are faults, and what is
   wrong but for facts and packages (REASON_WITHHELD). An export for the institution's staff is whole; in one for a
   region authority tuberculosis, mental disorders and HIV are left out of everybody's lines: tags, diagnoses, courses
-  of treatment, packages of those populations, and what was at hand for any package (`provided`).
-  主管部门导出的台账不含肺结核、精神障碍、艾滋病的标签、诊断、治疗和相应服务包。
+  of treatment, flags, packages of those populations, that somebody lives at home, and what was at hand for any package
+  (`provided`). 主管部门导出的台账不含肺结核、精神障碍、艾滋病的标签、诊断、治疗、标记、居家生活和相应服务包。
 - **Mappings (列映射).** `POST /registers/mappings` answers `{"mapping": "…"}`, the digest of the text; uploads name it
   as `mapping=`. What a mapping says of the source holds where the upload says nothing.
 - **The same file (同一文件).** It is known by its SHA-256. Finished, it changes nothing and its lines are told as
