@@ -101,7 +101,8 @@ class WorklistRow:
     settlement: WorklistSettlement = strawberry.field(description="Which mutation settles it (处理方式).")
     alternatives: list[WorklistSettlement] = strawberry.field(
         description="Which mutations settle it as well, where things are otherwise: of two records alike, that they "
-        "are of two people; empty otherwise (其他处理方式)."
+        "are of two people; of somebody whom the organisation's contract brings nothing, that the person is not on its "
+        "roster any longer; empty otherwise (其他处理方式)."
     )
     row: strawberry.Private[EntryRow]
     side: strawberry.Private[WorklistSide]
@@ -189,7 +190,7 @@ class WorklistRow:
             since=row.since,
             due=row.due,
             settlement=WorklistSettlement.of(row, step_of(row.kind, row.reason, row.contract_kind)),
-            alternatives=[WorklistSettlement.of(row, step) for step in steps_beside(row.kind)],
+            alternatives=[WorklistSettlement.of(row, step) for step in steps_beside(row.reason)],
             row=row,
             side=side,
         )

@@ -30,6 +30,11 @@ _STEPS = {
     WorklistStep.ADD_FAMILY_MEMBER: "Add who is missing to the family's contract (增加家庭成员)",
     WorklistStep.SIGN_FAMILY: "Sign the family (家庭签约)",
     WorklistStep.SIGN_GROUP: "Sign over the roster as it is now (团体签约)",
+    WorklistStep.END_GROUP: (
+        "End the organisation's contract, and sign anew over the roster as it is now, with packages that fit everybody "
+        "on it: `signGroup` is refused while a contract is in force (终止后重签团体协议)"
+    ),
+    WorklistStep.LEAVE_ROSTER: "Take off the roster whoever does not belong on it any longer (离开名册)",
     WorklistStep.JOIN_TEAM: "Let somebody join the team (加入团队)",
     WorklistStep.DECIDE_LATE_ENTRY: "Approve the late entry or reject it (审批补录)",
     WorklistStep.MERGE_RESIDENTS: "Merge the two records, where they are of one person (合并档案)",

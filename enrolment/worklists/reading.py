@@ -115,6 +115,8 @@ def _condition(values: Values, asked: Asked) -> str:
         said.append(f"w.due <= {values.name(asked.today + timedelta(asked.days))}")
     if asked.kind is WorklistKind.REFUSED_ASK_AGAIN:
         said.append(f"w.due <= {values.name(asked.today)}")
+    if asked.kind is WorklistKind.ROSTER_CHANGED:
+        said.append("w.reason <> 'MEMBERS_CHANGED'")  # left nothing to do: of former releases, until the day's run
     if asked.places.within is not None:
         said.append(
             "EXISTS (SELECT 1 FROM worklist_entry x WHERE x.kind = w.kind AND x.subject_id = w.subject_id "

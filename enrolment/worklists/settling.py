@@ -27,6 +27,8 @@ _INPUTS = {
         ("expectedVersion", "version_household"),
     ),
     WorklistStep.SIGN_GROUP: (("roster", "roster"), ("expectedVersion", "version_roster")),
+    WorklistStep.END_GROUP: (("contract", "contract"), ("expectedVersion", "version_contract")),
+    WorklistStep.LEAVE_ROSTER: (("roster", "roster"), ("expectedVersion", "version_roster")),
     WorklistStep.JOIN_TEAM: (("team", "team"), ("expectedVersion", "version_team")),
     WorklistStep.DECIDE_LATE_ENTRY: (("contract", "contract"), ("expectedVersion", "version_contract")),
     WorklistStep.MERGE_RESIDENTS: (

@@ -8,7 +8,6 @@ import pytest
 
 from core.actor import AccessRole, Actor
 from enrolment import models as m
-from enrolment.worklists.keeping import keep_the_day
 from enrolment.worklists.kind import WorklistKind, WorklistReason, WorklistStep, step_of
 from enrolment.worklists.place import Where
 from enrolment.worklists.reading import missing
@@ -174,7 +173,7 @@ async def test_somebody_who_lives_alone_is_no_family_to_invite(county: list[str]
     assert await listed(INVITE) == set()
 
 
-async def test_a_roster_is_listed_when_somebody_joined_or_left_under_its_contract(county: list[str]) -> None:
+async def test_a_roster_is_listed_until_everybody_who_joined_is_covered_and_signed(county: list[str]) -> None:
     first, second = await resident(), await resident(name="李四")
     group = await group_contract(first, second, starts=date(2026, 2, 1))
     await m.RosterMember.all().update(starts=date(2026, 1, 1))
@@ -190,17 +189,28 @@ async def test_a_roster_is_listed_when_somebody_joined_or_left_under_its_contrac
     await m.GroupCover.create(
         contract=group, roster_member=joined, resident=newcomer, starts=joined.starts, ends=group.ends
     )
-    assert [row.reason for row in await entries(ROSTER)] == [WorklistReason.JOINED_UNSIGNED]
+    (row,) = await entries(ROSTER)
+    assert (row.reason, row.since) == (WorklistReason.JOINED_UNSIGNED, date(2026, 2, 20))
 
     await contract(newcomer)
-    assert [row.reason for row in await entries(ROSTER)] == [WorklistReason.MEMBERS_CHANGED]
+    assert await listed(ROSTER) == set()  # covered and signed: nothing is left to do
 
     place.ends = date(2026, 2, 25)
     await place.save()
-    assert [row.since for row in await entries(ROSTER)] == [date(2026, 2, 25)]
+    assert await listed(ROSTER) == set()  # the cover ended with the place
     assert await is_as_made_anew()
-    await keep_the_day(date(2026, 9, 1))
-    assert await listed(ROSTER, on=date(2026, 9, 1)) == set()  # nothing is left to do
+
+
+async def test_a_change_that_left_nothing_to_do_is_not_shown_though_a_former_release_listed_it(
+    county: list[str],
+) -> None:
+    group = await group_contract(await resident(), starts=date(2026, 2, 1))
+    await m.RosterMember.create(roster_id=group.roster_id, resident=await resident(name="王五"), starts=TODAY)
+    assert await listed(ROSTER) == {group.code}
+
+    await m.WorklistEntry.filter(kind=ROSTER.value).update(reason="MEMBERS_CHANGED")
+
+    assert await listed(ROSTER) == set()
 
 
 @pytest.mark.parametrize(
@@ -214,6 +224,7 @@ async def test_a_roster_is_listed_when_somebody_joined_or_left_under_its_contrac
         (RENEWAL, WorklistReason.RESIDENT_SIGNATURE_MISSING, "INDIVIDUAL", WorklistStep.SIGN_FOR_RESIDENT),
         (RENEWAL, WorklistReason.PROVIDER_SIGNATURE_MISSING, "INDIVIDUAL", WorklistStep.SIGN_FOR_PROVIDER),
         (ROSTER, WorklistReason.JOINED_UNSIGNED, "GROUP", WorklistStep.SIGN_CONTRACT),
+        (ROSTER, WorklistReason.MEMBERS_NOT_COVERED, "GROUP", WorklistStep.END_GROUP),
     ],
 )
 def test_what_settles_a_row_follows_from_why_it_is_there(
