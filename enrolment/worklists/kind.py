@@ -123,8 +123,10 @@ KEY_POPULATIONS: Final = (
 PLAIN_POPULATIONS: Final = tuple(tag for tag in KEY_POPULATIONS if tag not in SENSITIVE)
 """The key populations that everybody who reaches a resident may read."""
 
-LACKING: Final = frozenset({WorklistKind.FAMILY_PARTLY_SIGNED, WorklistKind.FAMILY_TO_INVITE})
-"""The lists whose rows tell who is to come in (`worklists.reading.missing`)."""
+LACKING: Final = frozenset(
+    {WorklistKind.FAMILY_PARTLY_SIGNED, WorklistKind.FAMILY_TO_INVITE, WorklistKind.ROSTER_CHANGED}
+)
+"""The lists whose rows tell who is to come in, or to be covered (`worklists.reading.missing`)."""
 
 DEFAULT_DAYS, MOST_DAYS = 30, 90
 """Within how many days a contract that ends is listed: unless told otherwise, and at most."""

@@ -111,7 +111,11 @@ def families_to_invite(values: Values, frame: Frame) -> str:
 
 
 PLACES: Final = "roster_member m JOIN resident r ON r.id = m.resident_id"
-"""Of whom `lacks_cover` and `joined_alone` speak."""
+"""Of whom `lacks_cover` speaks."""
+
+JOINED: Final = f"contract_event x JOIN {PLACES} AND x.resident_id = m.resident_id AND x.kind = 'JOINED'"
+"""Of whom `joined_alone` speaks: who came onto a roster after its contract was signed is on record with that contract,
+from whichever day on; who was on it when it was signed, by a late entry too, is not."""
 
 
 def lacks_cover(group: str, day: str) -> str:
@@ -125,11 +129,22 @@ def lacks_cover(group: str, day: str) -> str:
 
 
 def joined_alone(group: str, day: str) -> str:
-    """That `m` (`PLACES`) came onto the roster of an organisation's contract (a row's name) after that was signed, and
+    """That `m` (`JOINED`) came onto the roster of an organisation's contract (a row's name) after that was signed, and
     is enrolled with nobody."""
     return (
-        f"m.roster_id = {group}.roster_id AND {in_force('m', day)} AND {alive('r', day)} AND m.starts > {group}.starts "
-        f"AND NOT {covered('m.resident_id', day)}"
+        f"x.contract_id = {group}.id AND m.roster_id = {group}.roster_id AND {in_force('m', day)} "
+        f"AND {alive('r', day)} AND NOT {covered('m.resident_id', day)}"
+    )
+
+
+def of_roster(columns: str, group: str, day: str, groups: str = "") -> str:
+    """Whom the row of a group's contract (a row's name) is about: those without cover of it, or where there are none,
+    those who joined and are enrolled with nobody. `groups`: where the contracts come from, if not from around it."""
+    beside = f"{groups} CROSS JOIN " if groups else ""
+    return (
+        f"SELECT {columns} FROM {beside}{PLACES} WHERE {lacks_cover(group, day)} UNION "
+        f"SELECT {columns} FROM {beside}{JOINED} WHERE {joined_alone(group, day)} "
+        f"AND NOT EXISTS (SELECT 1 FROM {PLACES} WHERE {lacks_cover(group, day)})"
     )
 
 
@@ -141,7 +156,7 @@ def rosters(values: Values, frame: Frame) -> str:
     """
     day = values.name(frame.on)
     bare = f"(SELECT min(m.starts) FROM {PLACES} WHERE {lacks_cover('c', day)})"
-    alone = f"(SELECT min(m.starts) FROM {PLACES} WHERE {joined_alone('c', day)})"
+    alone = f"(SELECT min(m.starts) FROM {JOINED} WHERE {joined_alone('c', day)})"
     since = later("s.starts", "s.bare"), later("s.starts", "s.alone")
     return on_lists_of_a_contract(
         "SELECT s.id AS subject, 0 AS other, s.since, s.since AS due, s.reason, s.region_id, s.institution_id, "

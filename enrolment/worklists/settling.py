@@ -28,7 +28,7 @@ _INPUTS = {
     ),
     WorklistStep.SIGN_GROUP: (("roster", "roster"), ("expectedVersion", "version_roster")),
     WorklistStep.END_GROUP: (("contract", "contract"), ("expectedVersion", "version_contract")),
-    WorklistStep.LEAVE_ROSTER: (("roster", "roster"), ("expectedVersion", "version_roster")),
+    WorklistStep.LEAVE_ROSTER: (("roster", "roster"), ("members.0", "resident"), ("expectedVersion", "version_roster")),
     WorklistStep.JOIN_TEAM: (("team", "team"), ("expectedVersion", "version_team")),
     WorklistStep.DECIDE_LATE_ENTRY: (("contract", "contract"), ("expectedVersion", "version_contract")),
     WorklistStep.MERGE_RESIDENTS: (
