@@ -113,7 +113,9 @@ def families_to_invite(values: Values, frame: Frame) -> str:
 PLACES: Final = "roster_member m JOIN resident r ON r.id = m.resident_id"
 """Of whom `lacks_cover` speaks."""
 
-JOINED: Final = f"contract_event x JOIN {PLACES} AND x.resident_id = m.resident_id AND x.kind = 'JOINED'"
+JOINED: Final = (
+    "contract_event x JOIN roster_member m ON m.resident_id = x.resident_id JOIN resident r ON r.id = m.resident_id"
+)
 """Of whom `joined_alone` speaks: who came onto a roster after its contract was signed is on record with that contract,
 from whichever day on; who was on it when it was signed, by a late entry too, is not."""
 
@@ -132,8 +134,8 @@ def joined_alone(group: str, day: str) -> str:
     """That `m` (`JOINED`) came onto the roster of an organisation's contract (a row's name) after that was signed, and
     is enrolled with nobody."""
     return (
-        f"x.contract_id = {group}.id AND m.roster_id = {group}.roster_id AND {in_force('m', day)} "
-        f"AND {alive('r', day)} AND NOT {covered('m.resident_id', day)}"
+        f"x.contract_id = {group}.id AND x.kind = 'JOINED' AND m.roster_id = {group}.roster_id "
+        f"AND {in_force('m', day)} AND {alive('r', day)} AND NOT {covered('m.resident_id', day)}"
     )
 
 

@@ -152,8 +152,8 @@ async def test_who_has_no_cover_of_the_group_is_settled_by_what_the_row_names(
         await carried_out(clinic, "leaveRoster", CLERK, **given, expectedVersion=int(known["expectedVersion"]))
     else:
         known = arguments(row["settlement"])
-        about = {"contract": known["contract"], "expectedVersion": int(known["expectedVersion"])}
-        await done(clinic, "endGroup", **about, reason="OWN_REQUEST")
+        version = int(known["expectedVersion"])
+        await done(clinic, "endGroup", contract=known["contract"], expectedVersion=version, reason="OWN_REQUEST")
     assert await listed(clinic) == []
 
 
