@@ -102,7 +102,8 @@ class WorklistRow:
     alternatives: list[WorklistSettlement] = strawberry.field(
         description="Which mutations settle it as well, where things are otherwise: of two records alike, that they "
         "are of two people; of somebody whom the organisation's contract brings nothing, that the person is not on its "
-        "roster any longer; empty otherwise (其他处理方式)."
+        "roster any longer; of a number that is not the person's, that a call reached the person after all, and "
+        "`addPhone`, which goes with ending it, where the right number is known; empty otherwise (其他处理方式)."
     )
     row: strawberry.Private[EntryRow]
     side: strawberry.Private[WorklistSide]

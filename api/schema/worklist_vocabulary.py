@@ -27,6 +27,8 @@ _STEPS = {
     WorklistStep.SIGN_FOR_PROVIDER: "Take the doctor's signature (补家庭医生签字)",
     WorklistStep.WITHDRAW_CONTRACT: "Withdraw what can be signed no more, so that it may be prepared anew (撤回协议)",
     WorklistStep.VERIFY_PHONE: "Call, and say what came of it (核实电话)",
+    WorklistStep.ADD_PHONE: "Add the right number, where it is known (添加电话)",
+    WorklistStep.END_PHONE: "End the number, which does not reach the person (停用电话)",
     WorklistStep.ADD_FAMILY_MEMBER: "Add who is missing to the family's contract (增加家庭成员)",
     WorklistStep.SIGN_FAMILY: "Sign the family (家庭签约)",
     WorklistStep.SIGN_GROUP: "Sign over the roster as it is now (团体签约)",

@@ -69,6 +69,8 @@ class WorklistStep(Enum):
     SIGN_FOR_PROVIDER = "signForProvider"
     WITHDRAW_CONTRACT = "withdrawContract"
     VERIFY_PHONE = "verifyPhone"
+    ADD_PHONE = "addPhone"
+    END_PHONE = "endPhone"
     ADD_FAMILY_MEMBER = "addFamilyMember"
     SIGN_FAMILY = "signFamily"
     SIGN_GROUP = "signGroup"
@@ -161,12 +163,23 @@ _BY_REASON: Final = {
     WorklistReason.START_PASSED: WorklistStep.WITHDRAW_CONTRACT,
     WorklistReason.OVERTAKEN: WorklistStep.WITHDRAW_CONTRACT,
     WorklistReason.JOINED_UNSIGNED: WorklistStep.SIGN_CONTRACT,
+    WorklistReason.WRONG_NUMBER: WorklistStep.END_PHONE,
+    WorklistReason.NON_EXISTENT: WorklistStep.END_PHONE,
+    WorklistReason.NOT_SIGNATORY: WorklistStep.END_PHONE,
 }
 """What settles a row where that follows from why it is there."""
 
+_ANOTHER_NUMBER: Final = (WorklistStep.ADD_PHONE, WorklistStep.VERIFY_PHONE)
 _BESIDE: Final = {
+    WorklistReason.WRONG_NUMBER: _ANOTHER_NUMBER,
+    WorklistReason.NON_EXISTENT: _ANOTHER_NUMBER,
+    WorklistReason.NOT_SIGNATORY: _ANOTHER_NUMBER,
     WorklistReason.SAME_PERSON: (WorklistStep.TELL_APART,),
     WorklistReason.MEMBERS_NOT_COVERED: (WorklistStep.LEAVE_ROSTER,),
 }
-"""What settles a row as well. What an organisation signed brings nothing to somebody whom it does not fit: it signs
-anew over the whole roster, once the contract is ended, with what fits, or whoever is there no longer leaves."""
+"""What settles a row as well, or goes with it.
+
+A number that reaches somebody else, or nobody, is ended, and the right one is added, where it is known; a call that
+finds the person after all settles it too. What an organisation signed brings nothing to somebody whom it does not fit:
+it signs anew over the whole roster, once the contract is ended, with what fits, or whoever is there no longer leaves.
+"""

@@ -19,6 +19,12 @@ _INPUTS = {
         ("phone", "phone"),
         ("expectedVersion", "version_resident"),
     ),
+    WorklistStep.ADD_PHONE: (("resident", "resident"), ("expectedVersion", "version_resident")),
+    WorklistStep.END_PHONE: (
+        ("resident", "resident"),
+        ("phone", "phone"),
+        ("expectedVersion", "version_resident"),
+    ),
     WorklistStep.ADD_FAMILY_MEMBER: (("contract", "contract"), ("expectedVersion", "version_contract")),
     WorklistStep.SIGN_FAMILY: (
         ("household", "household"),

@@ -32,6 +32,7 @@ from tests.worklists.lists import entries, is_as_made_anew, listed
 ENDING, RENEWAL = WorklistKind.ENDING_SOON, WorklistKind.RENEWAL_AWAITING_SIGNATURE
 PARTLY, INVITE = WorklistKind.FAMILY_PARTLY_SIGNED, WorklistKind.FAMILY_TO_INVITE
 ROSTER, LATE = WorklistKind.ROSTER_CHANGED, WorklistKind.LATE_ENTRY_TO_APPROVE
+PHONE = WorklistKind.PHONE_TO_VERIFY
 LAST_YEAR = date(2025, 3, 15)
 
 
@@ -279,9 +280,13 @@ async def test_a_change_that_left_nothing_to_do_is_not_shown_though_a_former_rel
         (RENEWAL, WorklistReason.PROVIDER_SIGNATURE_MISSING, "INDIVIDUAL", WorklistStep.SIGN_FOR_PROVIDER),
         (ROSTER, WorklistReason.JOINED_UNSIGNED, "GROUP", WorklistStep.SIGN_CONTRACT),
         (ROSTER, WorklistReason.MEMBERS_NOT_COVERED, "GROUP", WorklistStep.END_GROUP),
+        (PHONE, WorklistReason.NOT_CALLED, None, WorklistStep.VERIFY_PHONE),
+        (PHONE, WorklistReason.WRONG_NUMBER, None, WorklistStep.END_PHONE),
+        (PHONE, WorklistReason.NON_EXISTENT, None, WorklistStep.END_PHONE),
+        (PHONE, WorklistReason.NOT_SIGNATORY, None, WorklistStep.END_PHONE),
     ],
 )
 def test_what_settles_a_row_follows_from_why_it_is_there(
-    kind: WorklistKind, reason: WorklistReason, contract_kind: str, step: WorklistStep
+    kind: WorklistKind, reason: WorklistReason, contract_kind: str | None, step: WorklistStep
 ) -> None:
     assert step_of(kind, reason, contract_kind) is step
