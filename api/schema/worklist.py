@@ -101,14 +101,16 @@ class WorklistRow:
     settlement: WorklistSettlement = strawberry.field(description="Which mutation settles it (处理方式).")
     alternatives: list[WorklistSettlement] = strawberry.field(
         description="Which mutations settle it as well, where things are otherwise: of two records alike, that they "
-        "are of two people; empty otherwise (其他处理方式)."
+        "are of two people; of somebody whom the organisation's contract brings nothing, that the person is not on its "
+        "roster any longer; of a number that is not the person's, that a call reached the person after all, and "
+        "`addPhone`, which goes with ending it, where the right number is known; empty otherwise (其他处理方式)."
     )
     row: strawberry.Private[EntryRow]
     side: strawberry.Private[WorklistSide]
 
     @strawberry.field(
-        description=f"The resident, of a contract of one person whom it covers, of a family who is signed; {_YOURS} "
-        "(居民)."
+        description="The resident; of a contract of one person whom it covers, of a family who is signed, of a roster "
+        f"who is `missing`, where that is one person; {_YOURS} (居民)."
     )
     async def resident(self) -> Resident | None:
         """Masked, as everywhere."""
@@ -155,12 +157,13 @@ class WorklistRow:
     @strawberry.field(
         description="Of FAMILY_PARTLY_SIGNED who of the household is not in the contract; of FAMILY_TO_INVITE who of "
         "it, signed singly already or not, is to sign with `resident`, the anchor, whom `signFamily` wants among the "
-        "members too; as far as they are yours to see; empty otherwise (未签成员)."
+        "members too; of ROSTER_CHANGED who on it has no cover of the group, or, by JOINED_UNSIGNED, is to be signed, "
+        "each alone; as far as they are yours to see; empty otherwise (未签成员)."
     )
     async def missing(self) -> list[Resident]:
         """R171."""
         codes = await self.side.missing.get(str(self.row.subject)) if self.row.kind in LACKING else None
-        found = [await self._resident(code) for code in codes or () if code != self.row.resident]
+        found = [await self._resident(code) for code in reading.others(self.row, codes or ())]
         return [each for each in found if each is not None]
 
     @strawberry.field(description=f"The roster; {_YOURS} (名册).")
@@ -189,7 +192,7 @@ class WorklistRow:
             since=row.since,
             due=row.due,
             settlement=WorklistSettlement.of(row, step_of(row.kind, row.reason, row.contract_kind)),
-            alternatives=[WorklistSettlement.of(row, step) for step in steps_beside(row.kind)],
+            alternatives=[WorklistSettlement.of(row, step) for step in steps_beside(row.reason)],
             row=row,
             side=side,
         )

@@ -27,9 +27,16 @@ _STEPS = {
     WorklistStep.SIGN_FOR_PROVIDER: "Take the doctor's signature (补家庭医生签字)",
     WorklistStep.WITHDRAW_CONTRACT: "Withdraw what can be signed no more, so that it may be prepared anew (撤回协议)",
     WorklistStep.VERIFY_PHONE: "Call, and say what came of it (核实电话)",
+    WorklistStep.ADD_PHONE: "Add the right number, where it is known (添加电话)",
+    WorklistStep.END_PHONE: "End the number, which does not reach the person (停用电话)",
     WorklistStep.ADD_FAMILY_MEMBER: "Add who is missing to the family's contract (增加家庭成员)",
     WorklistStep.SIGN_FAMILY: "Sign the family (家庭签约)",
     WorklistStep.SIGN_GROUP: "Sign over the roster as it is now (团体签约)",
+    WorklistStep.END_GROUP: (
+        "End the organisation's contract, and sign anew over the roster as it is now, with packages that fit everybody "
+        "on it: `signGroup` is refused while a contract is in force (终止后重签团体协议)"
+    ),
+    WorklistStep.LEAVE_ROSTER: "Take off the roster whoever does not belong on it any longer (离开名册)",
     WorklistStep.JOIN_TEAM: "Let somebody join the team (加入团队)",
     WorklistStep.DECIDE_LATE_ENTRY: "Approve the late entry or reject it (审批补录)",
     WorklistStep.MERGE_RESIDENTS: "Merge the two records, where they are of one person (合并档案)",

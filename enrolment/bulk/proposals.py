@@ -191,7 +191,9 @@ async def _covering(desk: Desk, code: str) -> models.Enrolment:
 
 
 def _of_package(found: Problem) -> Problem:
-    """What is said of the one package, at its place in this input."""
+    """What is said of the one package, at its place in this input; what of the day, which is today, at the resident."""
+    if found.path[:1] == ("starts",):
+        return replace(found, path=("resident",))
     return replace(found, path=("package", *found.path[2:])) if found.path[:1] == ("packages",) else found
 
 

@@ -98,7 +98,8 @@ async def renewal_prepared(desk: Desk, given: Given, row: Row) -> RowResult:
     no longer covered (today, if that is past). SKIPPED, with the contract, where a renewal is prepared or signed.
 
     What belongs to a family's contract to its end is renewed with the family: one contract for all (`family_prepared`).
-    Raises a Refusal: NOT_FOUND (`enrolment`), and those of `draft_contract` and `offer_contract`, or of the family.
+    Raises a Refusal: NOT_FOUND and NOT_RENEWABLE (`enrolment`: it ended as it began, too), and those of
+    `draft_contract` and `offer_contract`, or of the family.
     """
     family = await family_to_renew(desk, row.subject)
     if family is not None and (result := await family_prepared(desk, given, row, family)) is not None:
@@ -107,6 +108,8 @@ async def renewal_prepared(desk: Desk, given: Given, row: Row) -> RowResult:
     standing = await renewed_by(old) or await prepared(old, renews_id=old.contract_id)
     if standing is not None:
         return RowResult(row.position, JobRowState.SKIPPED, standing)
+    if old.covered_until <= old.starts:  # it never covered anybody, and is not found among covers to take over from
+        raise Refusal((of_signing("NOT_RENEWABLE", "enrolment"),))
     contract = old.contract
     wish = DraftContract(
         old.resident.code,
@@ -120,19 +123,20 @@ async def renewal_prepared(desk: Desk, given: Given, row: Row) -> RowResult:
     return await prepared_row(desk, wish, row)
 
 
-async def prepared_row(desk: Desk, wish: DraftContract, row: Row) -> RowResult:
+async def prepared_row(desk: Desk, wish: DraftContract, row: Row, *, day: str = "enrolment") -> RowResult:
     """Draft and offer a contract. Raises a Refusal: those of both, what concerns what it takes over from at
-    `enrolment`."""
+    `enrolment`, and its first day at `day`: the place of that in the input, or of what it follows from."""
     try:
         answer = await drafted(desk, wish)
         await offered(desk, ContractAt(answer["contract"], answer["version"]), of_record=True)
     except Refusal as refusal:
-        raise Refusal(tuple(_placed(each) for each in refusal.problems)) from refusal
+        raise Refusal(tuple(_placed(each, day) for each in refusal.problems)) from refusal
     return RowResult(row.position, JobRowState.DONE, str(answer["contract"]))
 
 
-def _placed(found: Problem) -> Problem:
-    return replace(found, path=("enrolment",)) if found.path[:1] in (("contract",), ("takeover",)) else found
+def _placed(found: Problem, day: str) -> Problem:
+    at = {"contract": "enrolment", "takeover": "enrolment", "starts": day}.get(found.path[0] if found.path else "")
+    return found if at is None else replace(found, path=(at,))
 
 
 RENEWALS = row_by_row(JobKind.PREPARE_RENEWALS, VERB, renewal_prepared)

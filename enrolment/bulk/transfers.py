@@ -92,12 +92,15 @@ async def transfer_prepared(desk: Desk, given: Given, row: Row) -> RowResult:
     """Draft and offer a contract with the new team that ends one enrolment on its first day, with what was chosen
     under that. SKIPPED, with the contract, where such a one is prepared, and where it is a family's (FAMILY_TOGETHER).
 
-    Raises a Refusal: NOT_FOUND and OUTSIDE_COVER (`enrolment`), those of `draft_contract` and `offer_contract`, what
+    Raises a Refusal: NOT_FOUND and OUTSIDE_COVER (`enrolment`), BEFORE_START (`on`: the first day covered), those of
+    `draft_contract` and `offer_contract` (of the day at `on`; HAS_UPCOMING with what is to be done first), what
     concerns the new team at `toTeam` (OUTSIDE_AREA among them: whoever lives elsewhere chooses that team by the own
     word), and CAPACITY_REACHED (`toTeam`), where those who are asked already leave no room.
     """
     old = await enrolment_held(desk, row.subject, Objections())
     team, on = str(given["toTeam"]), day_of(given, "on")
+    if old.starts == on < old.covered_until:
+        raise Refusal((problem("BEFORE_START", "on"),))
     if not old.starts < on < old.covered_until:
         raise Refusal((problem("OUTSIDE_COVER", "enrolment"),))
     standing = await prepared(old, follows_id=old.contract_id, team__code=team)
@@ -113,7 +116,7 @@ async def transfer_prepared(desk: Desk, given: Given, row: Row) -> RowResult:
         Takeover(changes_provider=True),
     )
     try:
-        result = await prepared_row(desk, wish, row)
+        result = await prepared_row(desk, wish, row, day="on")
         await _check_room(desk, team, on, row)
     except Refusal as refusal:
         raise Refusal(tuple(_placed(each) for each in refusal.problems)) from refusal
@@ -121,9 +124,12 @@ async def transfer_prepared(desk: Desk, given: Given, row: Row) -> RowResult:
 
 
 def _placed(found: Problem) -> Problem:
-    """What is said of the new team, at its place in this input; nobody confirms a choice for others in a list."""
+    """What is said of the new team, at its place in this input; nobody confirms a choice for others in a list. A
+    renewal that is signed already is told with the way on."""
     if found.code == "OUTSIDE_AREA":
         return problem("OUTSIDE_AREA", "toTeam")
+    if found.code == "HAS_UPCOMING":
+        return problem("HAS_UPCOMING", "enrolment")
     return replace(found, path=("toTeam",)) if found.path[:1] == ("provider",) else found
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from catalog.vocabulary import Population
 from core.language import Language, Text
 from enrolment.worklists.kind import step_of
-from enrolment.worklists.reading import EntryRow
+from enrolment.worklists.reading import EntryRow, others
 from enrolment.worklists.settling import inputs_of
 
 _COLUMNS: Final = (
@@ -61,7 +61,7 @@ def lines(rows: Iterable[EntryRow], beside: Beside, language: Language) -> bytes
 
 def _cells(row: EntryRow, beside: Beside, language: Language) -> list[str]:
     names, step = beside.names, step_of(row.kind, row.reason, row.contract_kind)
-    missing = [code for code in beside.missing.get(row.subject, ()) if code in names and code != row.resident]
+    missing = [code for code in others(row, beside.missing.get(row.subject, ())) if code in names]
     return [
         row.reason.label.in_(language),
         row.since.isoformat(),

@@ -22,7 +22,7 @@ class WorklistKind(Labelled):
     REFUSED_ASK_AGAIN = "REFUSED_ASK_AGAIN", "拒签待再次动员", "people who refused and are due to be asked again"
     FAMILY_PARTLY_SIGNED = "FAMILY_PARTLY_SIGNED", "家庭未签齐", "families of which somebody is missing"
     FAMILY_TO_INVITE = "FAMILY_TO_INVITE", "待邀约家庭", "families with somebody signed, without a family contract"
-    ROSTER_CHANGED = "ROSTER_CHANGED", "名册有变动", "organisations whose roster changed under their contract"
+    ROSTER_CHANGED = "ROSTER_CHANGED", "名册有变动", "rosters under contract with somebody left to cover or to sign"
     TEAM_NEAR_CAPACITY = "TEAM_NEAR_CAPACITY", "团队签约量临近或超过容量", "teams near or over their capacity"
     TEAM_INCOMPLETE = "TEAM_INCOMPLETE", "团队组成不达标", "teams that break a rule of composition"
     LATE_ENTRY_TO_APPROVE = "LATE_ENTRY_TO_APPROVE", "补录待审批", "late entries that await approval"
@@ -50,7 +50,6 @@ class WorklistReason(Labelled):
     SIGNED_SINGLY = "SIGNED_SINGLY", "家人均单独签约", "everybody is signed, each alone"
     MEMBERS_NOT_COVERED = "MEMBERS_NOT_COVERED", "名册中有人未获团体服务", "members have no cover of the group"
     JOINED_UNSIGNED = "JOINED_UNSIGNED", "新增人员尚未签约", "people who joined are not enrolled with anybody"
-    MEMBERS_CHANGED = "MEMBERS_CHANGED", "有人加入或离开", "people joined or left"
     NEAR_CAPACITY = "NEAR_CAPACITY", "达到容量九成", "nine tenths of the capacity or more"
     OVER_CAPACITY = "OVER_CAPACITY", "超过容量", "more than the capacity"
     RULES_BROKEN = "RULES_BROKEN", "不满足团队组成规则", "a rule of composition is not met"
@@ -70,9 +69,13 @@ class WorklistStep(Enum):
     SIGN_FOR_PROVIDER = "signForProvider"
     WITHDRAW_CONTRACT = "withdrawContract"
     VERIFY_PHONE = "verifyPhone"
+    ADD_PHONE = "addPhone"
+    END_PHONE = "endPhone"
     ADD_FAMILY_MEMBER = "addFamilyMember"
     SIGN_FAMILY = "signFamily"
     SIGN_GROUP = "signGroup"
+    END_GROUP = "endGroup"
+    LEAVE_ROSTER = "leaveRoster"
     JOIN_TEAM = "joinTeam"
     DECIDE_LATE_ENTRY = "decideLateEntry"
     MERGE_RESIDENTS = "mergeResidents"
@@ -96,7 +99,7 @@ STOCKS: Final = {
     WorklistKind.REFUSED_ASK_AGAIN: Stock("unsigned_record", WorklistStep.SIGN_CONTRACT),
     WorklistKind.FAMILY_PARTLY_SIGNED: Stock("contract", WorklistStep.ADD_FAMILY_MEMBER),
     WorklistKind.FAMILY_TO_INVITE: Stock("household", WorklistStep.SIGN_FAMILY),
-    WorklistKind.ROSTER_CHANGED: Stock("contract", WorklistStep.SIGN_GROUP),
+    WorklistKind.ROSTER_CHANGED: Stock("contract", WorklistStep.END_GROUP),
     WorklistKind.TEAM_NEAR_CAPACITY: Stock("team", WorklistStep.JOIN_TEAM),
     WorklistKind.TEAM_INCOMPLETE: Stock("team", WorklistStep.JOIN_TEAM),
     WorklistKind.LATE_ENTRY_TO_APPROVE: Stock("contract", WorklistStep.DECIDE_LATE_ENTRY),
@@ -122,17 +125,16 @@ KEY_POPULATIONS: Final = (
 PLAIN_POPULATIONS: Final = tuple(tag for tag in KEY_POPULATIONS if tag not in SENSITIVE)
 """The key populations that everybody who reaches a resident may read."""
 
-LACKING: Final = frozenset({WorklistKind.FAMILY_PARTLY_SIGNED, WorklistKind.FAMILY_TO_INVITE})
-"""The lists whose rows tell who is to come in (`worklists.reading.missing`)."""
+LACKING: Final = frozenset(
+    {WorklistKind.FAMILY_PARTLY_SIGNED, WorklistKind.FAMILY_TO_INVITE, WorklistKind.ROSTER_CHANGED}
+)
+"""The lists whose rows tell who is to come in, or to be covered (`worklists.reading.missing`)."""
 
 DEFAULT_DAYS, MOST_DAYS = 30, 90
 """Within how many days a contract that ends is listed: unless told otherwise, and at most."""
 
 DAYS_KEPT = MOST_DAYS + 10
 """Contracts that end within so many days are kept in the table: a daily run that is missed for a week shows nowhere."""
-
-ROSTER_DAYS = 92
-"""For how many days a roster that changed, and left nothing to do, stays listed."""
 
 NEAR_CAPACITY_PERCENT = 90
 """From how much of its capacity on a team is near it."""
@@ -149,9 +151,9 @@ def step_of(kind: WorklistKind, reason: WorklistReason, contract_kind: str | Non
     return _BY_REASON.get(reason, STOCKS[kind].step)
 
 
-def steps_beside(kind: WorklistKind) -> tuple[WorklistStep, ...]:
-    """The mutations that settle a row of the list as well, where things are otherwise than it takes them to be."""
-    return (WorklistStep.TELL_APART,) if kind is WorklistKind.DUPLICATE_TO_SETTLE else ()
+def steps_beside(reason: WorklistReason) -> tuple[WorklistStep, ...]:
+    """The mutations that settle a row as well, where things are otherwise than `step_of` takes them to be."""
+    return _BESIDE.get(reason, ())
 
 
 _BY_REASON: Final = {
@@ -161,5 +163,23 @@ _BY_REASON: Final = {
     WorklistReason.START_PASSED: WorklistStep.WITHDRAW_CONTRACT,
     WorklistReason.OVERTAKEN: WorklistStep.WITHDRAW_CONTRACT,
     WorklistReason.JOINED_UNSIGNED: WorklistStep.SIGN_CONTRACT,
+    WorklistReason.WRONG_NUMBER: WorklistStep.END_PHONE,
+    WorklistReason.NON_EXISTENT: WorklistStep.END_PHONE,
+    WorklistReason.NOT_SIGNATORY: WorklistStep.END_PHONE,
 }
 """What settles a row where that follows from why it is there."""
+
+_ANOTHER_NUMBER: Final = (WorklistStep.ADD_PHONE, WorklistStep.VERIFY_PHONE)
+_BESIDE: Final = {
+    WorklistReason.WRONG_NUMBER: _ANOTHER_NUMBER,
+    WorklistReason.NON_EXISTENT: _ANOTHER_NUMBER,
+    WorklistReason.NOT_SIGNATORY: _ANOTHER_NUMBER,
+    WorklistReason.SAME_PERSON: (WorklistStep.TELL_APART,),
+    WorklistReason.MEMBERS_NOT_COVERED: (WorklistStep.LEAVE_ROSTER,),
+}
+"""What settles a row as well, or goes with it.
+
+A number that reaches somebody else, or nobody, is ended, and the right one is added, where it is known; a call that
+finds the person after all settles it too. What an organisation signed brings nothing to somebody whom it does not fit:
+it signs anew over the whole roster, once the contract is ended, with what fits, or whoever is there no longer leaves.
+"""

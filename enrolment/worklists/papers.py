@@ -17,7 +17,7 @@ from enrolment.worklists.definition import (
     on_lists_of_a_contract,
     shifted,
 )
-from enrolment.worklists.kind import DAYS_KEPT, ROSTER_DAYS, WorklistReason
+from enrolment.worklists.kind import DAYS_KEPT, WorklistReason
 
 
 def ending(values: Values, frame: Frame) -> str:
@@ -110,36 +110,62 @@ def families_to_invite(values: Values, frame: Frame) -> str:
     )
 
 
+PLACES: Final = "roster_member m JOIN resident r ON r.id = m.resident_id"
+"""Of whom `lacks_cover` speaks."""
+
+JOINED: Final = (
+    "contract_event x JOIN roster_member m ON m.resident_id = x.resident_id JOIN resident r ON r.id = m.resident_id"
+)
+"""Of whom `joined_alone` speaks: who came onto a roster after its contract was signed is on record with that contract,
+from whichever day on; who was on it when it was signed, by a late entry too, is not."""
+
+
+def lacks_cover(group: str, day: str) -> str:
+    """That `m` (`PLACES`) is on the roster of an organisation's contract (a row's name), without cover of
+    it: nothing of what was signed fits the person."""
+    return (
+        f"m.roster_id = {group}.roster_id AND {in_force('m', day)} AND {alive('r', day)} AND NOT EXISTS (SELECT 1 "
+        f"FROM group_cover g WHERE g.contract_id = {group}.id AND g.resident_id = m.resident_id "
+        f"AND g.starts < g.ends AND g.ends > {day})"
+    )
+
+
+def joined_alone(group: str, day: str) -> str:
+    """That `m` (`JOINED`) came onto the roster of an organisation's contract (a row's name) after that was signed, and
+    is enrolled with nobody."""
+    return (
+        f"x.contract_id = {group}.id AND x.kind = 'JOINED' AND m.roster_id = {group}.roster_id "
+        f"AND {in_force('m', day)} AND {alive('r', day)} AND NOT {covered('m.resident_id', day)}"
+    )
+
+
+def of_roster(columns: str, group: str, day: str, groups: str = "") -> str:
+    """Whom the row of a group's contract (a row's name) is about: those without cover of it, or where there are none,
+    those who joined and are enrolled with nobody. `groups`: where the contracts come from, if not from around it."""
+    beside = f"{groups} CROSS JOIN " if groups else ""
+    return (
+        f"SELECT {columns} FROM {beside}{PLACES} WHERE {lacks_cover(group, day)} UNION "
+        f"SELECT {columns} FROM {beside}{JOINED} WHERE {joined_alone(group, day)} "
+        f"AND NOT EXISTS (SELECT 1 FROM {PLACES} WHERE {lacks_cover(group, day)})"
+    )
+
+
 def rosters(values: Values, frame: Frame) -> str:
-    """Group contracts (of `$1`) in force whose roster is another than when they were signed (R167, R232): somebody on
-    it has no cover of the group; somebody who joined is enrolled with nobody; or people came and went in the last
-    `ROSTER_DAYS` days. Since the last of these changes."""
+    """Group contracts (of `$1`) in force whose roster leaves something to do (R167, R232): somebody on it has no cover
+    of the group, or joined and is enrolled with nobody. Since the first of these is on it, and the contract in force.
+
+    Who joins is covered from that day on, and who leaves is no longer (`groups.covering`): nobody is asked for that.
+    """
     day = values.name(frame.on)
-    member = (
-        "FROM roster_member m JOIN resident r ON r.id = m.resident_id "
-        f"WHERE m.roster_id = c.roster_id AND {alive('r', day)}"
-    )
-    bare = (
-        f"{member} AND {in_force('m', day)} AND NOT EXISTS (SELECT 1 FROM group_cover g WHERE g.contract_id = c.id "
-        f"AND g.resident_id = m.resident_id AND g.starts < g.ends AND g.ends > {day})"
-    )
-    joined = f"{member} AND {in_force('m', day)} AND m.starts > c.starts"
-    alone = f"{joined} AND NOT {covered('m.resident_id', day)}"
-    recent = shifted(values, frame.on, -ROSTER_DAYS)
-    moved = (
-        "(SELECT max(CASE WHEN m.ends IS NULL THEN m.starts ELSE m.ends END) FROM roster_member m "
-        f"WHERE m.roster_id = c.roster_id AND ((m.ends IS NULL AND m.starts > c.starts AND m.starts <= {day}) "
-        f"OR (m.ends > c.starts AND m.ends <= {day} AND m.ends > m.starts)))"
-    )
-    uncovered = f"(SELECT min(m.starts) {bare})"
-    since = "(CASE WHEN s.moved IS NOT NULL THEN s.moved WHEN s.bare > s.starts THEN s.bare ELSE s.starts END)"
+    bare = f"(SELECT min(m.starts) FROM {PLACES} WHERE {lacks_cover('c', day)})"
+    alone = f"(SELECT min(m.starts) FROM {JOINED} WHERE {joined_alone('c', day)})"
+    since = later("s.starts", "s.bare"), later("s.starts", "s.alone")
     return on_lists_of_a_contract(
-        f"SELECT s.id AS subject, 0 AS other, {since} AS since, {since} AS due, "
+        "SELECT s.id AS subject, 0 AS other, s.since, s.since AS due, s.reason, s.region_id, s.institution_id, "
+        f"s.team_id FROM (SELECT s.*, CASE WHEN s.bare IS NOT NULL THEN {since[0]} ELSE {since[1]} END AS since, "
         f"CASE WHEN s.bare IS NOT NULL THEN '{WorklistReason.MEMBERS_NOT_COVERED.value}' "
-        f"WHEN s.is_alone = 1 THEN '{WorklistReason.JOINED_UNSIGNED.value}' "
-        f"ELSE '{WorklistReason.MEMBERS_CHANGED.value}' END AS reason, s.region_id, s.institution_id, s.team_id FROM ("
-        f"SELECT c.id, c.starts, {CONTRACT}, {uncovered} AS bare, {moved} AS moved, "
-        f"CASE WHEN EXISTS (SELECT 1 {alone}) THEN 1 ELSE 0 END AS is_alone FROM contract c "
+        f"ELSE '{WorklistReason.JOINED_UNSIGNED.value}' END AS reason FROM ("
+        f"SELECT c.id, c.starts, {CONTRACT}, {bare} AS bare, {alone} AS alone FROM contract c "
         f"WHERE c.id = ANY($1) AND c.kind = 'GROUP' AND {COUNTS} AND c.starts <= {day} AND c.covered_until > {day} "
-        f"AND NOT {voided_sql('c')}) s WHERE s.bare IS NOT NULL OR s.is_alone = 1 OR s.moved >= {recent}"
+        f"AND NOT {voided_sql('c')}) s WHERE s.bare IS NOT NULL OR s.alone IS NOT NULL) s"
     )

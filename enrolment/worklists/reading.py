@@ -11,7 +11,7 @@ from core.database import connection
 from enrolment.population import POSTGRES, Values
 from enrolment.reading.keyset import Keyset, rows_in_order
 from enrolment.worklists.kind import STOCKS, WorklistKind, WorklistReason
-from enrolment.worklists.papers import HOMES, is_missing, lives_there
+from enrolment.worklists.papers import HOMES, is_missing, lives_there, of_roster
 from enrolment.worklists.place import Places
 from enrolment.worklists.telling import known_residents, told
 from teams.queries.rows import Row, day
@@ -75,7 +75,8 @@ async def page(asked: Asked, window: Keyset) -> Rows[EntryRow]:
     """A page of a worklist in the order of days: two statements, however long the list and the table are."""
     values = Values()
     inner = _page_sql(values, asked, window)
-    columns, joins = told(STOCKS[asked.kind].subject, values, asked.places.reach, asked.today)
+    subject = "roster" if asked.kind is WorklistKind.ROSTER_CHANGED else STOCKS[asked.kind].subject
+    columns, joins = told(subject, values, asked.places.reach, asked.today)
     direction = "DESC" if window.from_end else "ASC"
     order = ", ".join(f"w.{column} {direction}" for column in _ORDER)
     found = await rows_of(f"SELECT {_ENTRY}, {columns} FROM ({inner}) w {joins} ORDER BY {order}", *values.in_order())
@@ -115,6 +116,8 @@ def _condition(values: Values, asked: Asked) -> str:
         said.append(f"w.due <= {values.name(asked.today + timedelta(asked.days))}")
     if asked.kind is WorklistKind.REFUSED_ASK_AGAIN:
         said.append(f"w.due <= {values.name(asked.today)}")
+    if asked.kind is WorklistKind.ROSTER_CHANGED:
+        said.append("w.reason <> 'MEMBERS_CHANGED'")  # left nothing to do: of former releases, until the day's run
     if asked.places.within is not None:
         said.append(
             "EXISTS (SELECT 1 FROM worklist_entry x WHERE x.kind = w.kind AND x.subject_id = w.subject_id "
@@ -151,20 +154,33 @@ async def missing(kind: WorklistKind, subjects: Collection[int], on: date) -> di
     """By subject (row ids of entries that were read), the codes of who is to come in: one statement.
 
     Of FAMILY_PARTLY_SIGNED who of the household is not in its contract. Of FAMILY_TO_INVITE everybody who lives in it:
-    all of them sign, and that somebody is covered elsewhere is not told by leaving the person out. Of others nobody.
+    all of them sign, and that somebody is covered elsewhere is not told by leaving the person out. Of ROSTER_CHANGED
+    who has no cover of the group, or else who joined and is enrolled with nobody. Of others nobody.
     """
     values = Values(sorted(set(subjects)))
     day = values.name(on)
     if kind is WorklistKind.FAMILY_PARTLY_SIGNED:
-        said = f"contract s CROSS JOIN {HOMES} WHERE s.id = ANY($1) AND {is_missing('s', day)}"
+        said = f"SELECT s.id, r.code FROM contract s CROSS JOIN {HOMES} WHERE s.id = ANY($1) AND {is_missing('s', day)}"
     elif kind is WorklistKind.FAMILY_TO_INVITE:
-        said = f"household s CROSS JOIN {HOMES} WHERE s.id = ANY($1) AND {lives_there('s.id', day)}"
+        said = (
+            f"SELECT s.id, r.code FROM household s CROSS JOIN {HOMES} WHERE s.id = ANY($1) "
+            f"AND {lives_there('s.id', day)}"
+        )
+    elif kind is WorklistKind.ROSTER_CHANGED:
+        said = of_roster("s.id, r.code", "s", day, "(SELECT id, roster_id FROM contract WHERE id = ANY($1)) s")
     else:
         return {}
     found: dict[int, tuple[str, ...]] = {}
-    for row in await rows_of(f"SELECT s.id, r.code FROM {said} ORDER BY s.id, r.code", *values.in_order()):
+    for row in await rows_of(f"{said} ORDER BY 1, 2", *values.in_order()):
         found[row["id"]] = (*found.get(row["id"], ()), row["code"])
     return found
+
+
+def others(row: EntryRow, codes: Collection[str]) -> list[str]:
+    """Of who is missing (codes), those told beside the `resident` of the row: of a family to invite that is the anchor,
+    whom the others sign with; of any other row it is the one who is missing."""
+    is_anchor = row.kind is WorklistKind.FAMILY_TO_INVITE
+    return [code for code in codes if not (is_anchor and code == row.resident)]
 
 
 def _entry(asked: Asked, row: Row, known_people: Collection[str]) -> EntryRow:

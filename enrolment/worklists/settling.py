@@ -19,6 +19,12 @@ _INPUTS = {
         ("phone", "phone"),
         ("expectedVersion", "version_resident"),
     ),
+    WorklistStep.ADD_PHONE: (("resident", "resident"), ("expectedVersion", "version_resident")),
+    WorklistStep.END_PHONE: (
+        ("resident", "resident"),
+        ("phone", "phone"),
+        ("expectedVersion", "version_resident"),
+    ),
     WorklistStep.ADD_FAMILY_MEMBER: (("contract", "contract"), ("expectedVersion", "version_contract")),
     WorklistStep.SIGN_FAMILY: (
         ("household", "household"),
@@ -27,6 +33,8 @@ _INPUTS = {
         ("expectedVersion", "version_household"),
     ),
     WorklistStep.SIGN_GROUP: (("roster", "roster"), ("expectedVersion", "version_roster")),
+    WorklistStep.END_GROUP: (("contract", "contract"), ("expectedVersion", "version_contract")),
+    WorklistStep.LEAVE_ROSTER: (("roster", "roster"), ("members.0", "resident"), ("expectedVersion", "version_roster")),
     WorklistStep.JOIN_TEAM: (("team", "team"), ("expectedVersion", "version_team")),
     WorklistStep.DECIDE_LATE_ENTRY: (("contract", "contract"), ("expectedVersion", "version_contract")),
     WorklistStep.MERGE_RESIDENTS: (

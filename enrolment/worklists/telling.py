@@ -9,6 +9,7 @@ from typing import Final
 from enrolment.population import Values
 from enrolment.scope import ResidentReach, covers_within, within
 from enrolment.worklists.definition import in_force
+from enrolment.worklists.papers import of_roster
 from teams.queries.statement import rows_of
 
 Told = tuple[str, str]
@@ -16,7 +17,10 @@ Told = tuple[str, str]
 
 
 def told(subject: str, values: Values, reach: ResidentReach, on: date) -> Told:
-    """What is told of a subject (`worklists.kind.Stock`) as of the day. Raises KeyError: there is no such subject."""
+    """What is told of a subject (`worklists.kind.Stock`; `roster`: of the contract of one) as of the day. Raises
+    KeyError: there is no such subject."""
+    if subject == "roster":
+        return _roster(values, on)
     return _household(values, reach, on) if subject == "household" else _TOLD[subject]
 
 
@@ -51,6 +55,14 @@ def _household(values: Values, reach: ResidentReach, on: date) -> Told:
     )
 
 
+def _roster(values: Values, on: date) -> Told:
+    """With the one whom the row is about, where it is about one."""
+    about = of_roster("r.code", "c", values.name(on))
+    columns, joins = _TOLD["contract"]
+    one = f"(SELECT CASE WHEN count(*) = 1 THEN max(u.code) END FROM ({about}) u)"
+    return columns.replace(_ONE_COVERED, f"{one} AS resident"), joins
+
+
 _PERSON: Final = "r.code AS resident, r.version AS version_resident"
 _FIRST_COVER: Final = (
     "(SELECT min(e.id) FROM enrolment e WHERE e.contract_id = c.id AND e.voided_at IS NULL "
@@ -60,6 +72,7 @@ _FIRST_PERSON: Final = (
     "(SELECT x.resident_id FROM contract_person x WHERE x.contract_id = c.id AND x.removed_at IS NULL "
     "AND c.kind = 'INDIVIDUAL' ORDER BY x.id LIMIT 1)"
 )
+_ONE_COVERED: Final = f"(SELECT r.code FROM resident r WHERE r.id = {_FIRST_PERSON}) AS resident"
 _TOLD: Final[Mapping[str, Told]] = {
     "resident": (
         f"{_PERSON}, o.code AS other_resident, o.version AS version_other_resident",
@@ -74,7 +87,7 @@ _TOLD: Final[Mapping[str, Told]] = {
         "JOIN phone p ON p.id = w.subject_id JOIN resident r ON r.id = p.resident_id",
     ),
     "contract": (
-        f"(SELECT r.code FROM resident r WHERE r.id = {_FIRST_PERSON}) AS resident, "
+        f"{_ONE_COVERED}, "
         "c.code AS contract, c.version AS version_contract, c.kind AS contract_kind, "
         f"(SELECT v.code FROM enrolment v WHERE v.id = {_FIRST_COVER}) AS enrolment, "
         "h.code AS household, h.id AS household_id, l.code AS roster, l.version AS version_roster",

@@ -91,6 +91,72 @@ async def test_a_care_home_signs_people_come_and_go_and_it_ends(clinic: Client, 
     assert (await clinic.data(read, CLERK, code=enrolled["contract"]["code"]))["contract"] == {"state": "IN_FORCE"}
 
 
+LISTED = """
+{ worklist(kind: ROSTER_CHANGED, in: {institution: "%s"}, first: 10) { nodes {
+  reason resident { code } missing { code }
+  settlement { mutation arguments { name value } } alternatives { mutation arguments { name value } }
+} } }
+"""
+
+
+async def listed(clinic: Client) -> list[dict[str, Any]]:
+    """The clinic's rosters that changed."""
+    rows: list[dict[str, Any]] = (await clinic.data(LISTED % CLINIC, CLERK))["worklist"]["nodes"]
+    return rows
+
+
+def arguments(settlement: dict[str, Any]) -> dict[str, str]:
+    """What a settlement knows of the mutation's input."""
+    return {each["name"]: each["value"] for each in settlement["arguments"]}
+
+
+async def test_who_joined_today_is_listed_by_name_until_signed(clinic: Client) -> None:
+    roster, people = await care_home(clinic)
+    await done(clinic, "signGroup", **group(roster))
+    assert await listed(clinic) == []  # as it was signed
+
+    newcomer = await person(clinic, date(1948, 4, 5))
+    await carried_out(clinic, "joinRoster", CLERK, roster=roster, expectedVersion=3, members=[newcomer])
+
+    (row,) = await listed(clinic)
+    assert (row["reason"], row["resident"], row["missing"]) == (
+        "JOINED_UNSIGNED",
+        {"code": newcomer},
+        [{"code": newcomer}],
+    )
+    assert row["settlement"]["mutation"] == "signContract"
+    assert arguments(row["settlement"]) == {"resident": newcomer}
+    await signing_done(clinic, "signContract", **one_person(newcomer))
+    assert await listed(clinic) == []
+    await carried_out(clinic, "leaveRoster", CLERK, roster=roster, expectedVersion=4, members=[people[0]])
+    assert await listed(clinic) == []  # the cover ended with the place: nothing is left to do
+
+
+@pytest.mark.parametrize("is_there_no_longer", [False, True])
+async def test_who_has_no_cover_of_the_group_is_settled_by_what_the_row_names(
+    clinic: Client, is_there_no_longer: bool
+) -> None:
+    held, (twice,) = await care_home(clinic, 1)
+    await done(clinic, "signGroup", **group(held))
+    roster, _people = await care_home(clinic, 1)
+    await done(clinic, "signGroup", **group(roster))
+    await carried_out(clinic, "joinRoster", CLERK, roster=roster, expectedVersion=3, members=[twice])
+
+    (row,) = await listed(clinic)
+    assert (row["reason"], row["missing"]) == ("MEMBERS_NOT_COVERED", [{"code": twice}])  # holds the package already
+    (other,) = row["alternatives"]
+    assert (row["settlement"]["mutation"], other["mutation"]) == ("endGroup", "leaveRoster")
+    if is_there_no_longer:
+        known = arguments(other)
+        given = {"roster": known["roster"], "members": [known["members.0"]]}
+        await carried_out(clinic, "leaveRoster", CLERK, **given, expectedVersion=int(known["expectedVersion"]))
+    else:
+        known = arguments(row["settlement"])
+        version = int(known["expectedVersion"])
+        await done(clinic, "endGroup", contract=known["contract"], expectedVersion=version, reason="OWN_REQUEST")
+    assert await listed(clinic) == []
+
+
 async def test_a_retry_answers_what_the_first_try_answered_and_writes_nothing(clinic: Client) -> None:
     roster, _people = await care_home(clinic)
     given = group(roster, idempotencyKey="a retry")

@@ -36,6 +36,7 @@ ROWS = """query($kind: WorklistKind!, $in: WorklistPlace, $first: Int, $after: S
       resident { code name } otherResident { code name } keyPopulations
       phone { code maskedNumber } contract { code state } household { code size }
       missing { code name } roster { code name } team { code state }
+      alternatives { step mutation arguments { name value } }
     }
   }
 }"""
@@ -169,6 +170,30 @@ async def test_every_row_says_why_since_when_and_what_settles_it(client: Client)
     assert all(row["keyPopulations"] == ["ELDERLY"] for row in older)
     (roster,) = await nodes(client, WorklistKind.ROSTER_CHANGED)
     assert roster["roster"]["name"] == "漓江食品厂"
+
+
+@pytest.mark.parametrize("status", ["WRONG_NUMBER", "NON_EXISTENT", "NOT_SIGNATORY"])
+async def test_a_number_that_reaches_nobody_is_settled_by_ending_it(client: Client, status: str) -> None:
+    await sign(who := await somebody())
+    await m.Phone.create(
+        code=unique("TEL"),
+        resident=who,
+        number_sealed=client.app.sealer.seal("13800000077", PHONE_NUMBER),
+        number_index=client.app.sealer.index("13800000077", PHONE_NUMBER),
+        is_mobile=True,
+        status=status,
+        starts=TODAY,
+    )
+    (row,) = await nodes(client, WorklistKind.PHONE_TO_VERIFY)
+    assert (row["reason"], row["settlement"]["mutation"]) == (status, "endPhone")
+    assert [each["mutation"] for each in row["alternatives"]] == ["addPhone", "verifyPhone"]
+
+    known = {each["name"]: each["value"] for each in row["settlement"]["arguments"]}
+    known |= {"expectedVersion": int(known["expectedVersion"]), "idempotencyKey": unique("key")}
+    document = "mutation($input: ResidentPhoneInput!) { endPhone(input: $input) { problems { code path } } }"
+    assert (await client.data(document, CLERK, input=known))["endPhone"] == {"problems": []}
+
+    assert await nodes(client, WorklistKind.PHONE_TO_VERIFY) == []
 
 
 @pytest.mark.parametrize("step", list(WorklistStep))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,8 @@ from core.faults import Refusal
 from enrolment import models
 from enrolment.bulk.proposals import ProposalList, ProposePackages, propose_packages
 from enrolment.signing.adding import AddPackages, add_packages
-from enrolment.signing.given import PackageWanted
+from enrolment.signing.given import Circumstances, PackageWanted
+from enrolment.vocabulary import SignChannel
 from tests.enrolment.desk_staging import key
 from tests.jobs.staging import REJECT_ALL, REJECT_FAILED, asked, counts, done, rows, told, worker
 from tests.signing.staging import (
@@ -20,6 +21,7 @@ from tests.signing.staging import (
     Clinic,
     World,
     announced,
+    changed,
     ended,
     happened,
     held,
@@ -129,6 +131,18 @@ async def test_who_is_not_covered_here_or_not_on_record_is_told(world: World) ->
         {("NOT_FOUND", "resident")},
         {("NOT_FOUND", "resident")},
     ]
+
+
+async def test_what_covers_somebody_later_is_told_at_the_resident(world: World) -> None:
+    leaving = await migrant(world.own)
+    await signed(leaving, world.own)
+    await known_at(world.other, leaving)
+    away = Circumstances(SignChannel.CLINIC, accepts_outside_area=True)
+    await changed(leaving, world.other, TODAY + timedelta(days=9), day=TODAY, circumstances=away)
+
+    (row,) = await rows(await done(worker(world.own, at=TODAY), await proposals(world.own, leaving)))
+
+    assert told(row) == {("ALREADY_ENROLLED", "resident")}
 
 
 async def test_one_who_may_not_have_it_keeps_it_from_all_where_everything_is_rejected(world: World) -> None:

@@ -100,14 +100,15 @@ async def test_what_is_prepared_or_renewed_already_is_skipped_with_its_contract(
 
 
 async def test_rows_that_cannot_be_renewed_are_told_why_and_the_others_are_prepared(world: World) -> None:
-    good, cut = await enrolled(world.own, 2)
+    good, cut, never = await enrolled(world.own, 3)
     await ended(cut, world.own, date(2027, 2, 10), day=TODAY)
+    await ended(never, world.own)  # on its first day
     (foreign,) = await enrolled(world.other, 1)
 
-    codes = (cut.code, good.code, foreign.code, "ENR-00000000000000", "no code at all")
+    codes = (cut.code, good.code, foreign.code, "ENR-00000000000000", "no code at all", never.code)
     job = await done(worker(world.own), await renewals(world.own, *codes))
 
-    assert counts(job) == ("FINISHED", 1, 4, 0)
+    assert counts(job) == ("FINISHED", 1, 5, 0)
     found = await rows(job)
     assert [told(row) for row in found] == [
         {("NOT_RENEWABLE", "enrolment")},
@@ -115,6 +116,7 @@ async def test_rows_that_cannot_be_renewed_are_told_why_and_the_others_are_prepa
         {("NOT_FOUND", "enrolment")},
         {("NOT_FOUND", "enrolment")},
         {("NOT_FOUND", "enrolment")},
+        {("NOT_RENEWABLE", "enrolment")},
     ]
     assert all(each["zh"] and each["en"] for row in found for each in row.problems or ())
     assert not await awaiting(cut)

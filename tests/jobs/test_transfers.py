@@ -18,7 +18,7 @@ from teams.models import Team
 from teams.policy import PolicyParameter
 from tests.enrolment.desk_staging import address, key
 from tests.jobs.staging import REJECT_ALL, REJECT_FAILED, asked, awaiting, counts, done, rows, told, worker
-from tests.signing.staging import Clinic, World, changed, ended, packages, resident, signed
+from tests.signing.staging import Clinic, World, changed, ended, packages, renewed, resident, signed
 
 TODAY, ON = date(2026, 9, 1), date(2026, 10, 1)
 NEW_TEAM, NEW_VILLAGE = "LC-T01-TEAM02", "LC-T01-V06"
@@ -136,7 +136,42 @@ async def test_what_is_prepared_already_is_skipped_and_what_does_not_cover_the_d
     found = await rows(job)
     assert [row.state for row in found] == ["SKIPPED", "REJECTED", "REJECTED"]
     assert found[0].result == (await rows(first))[0].result
-    assert told(found[1]) == told(found[2]) == {("OUTSIDE_COVER", "enrolment")}
+    assert told(found[1]) == {("OUTSIDE_COVER", "enrolment")}
+    assert told(found[2]) == {("BEFORE_START", "on")}  # nothing is left that day: it begins then
+    (why,) = list(found[2].problems or ())
+    assert "endEnrolment" in why["zh"]
+    assert "endEnrolment" in why["en"]
+
+
+async def test_whose_renewal_is_signed_is_told_to_end_it_first_and_then_is_asked(world: World) -> None:
+    (moving,) = await enrolled(world.own, 1)
+    day = date(2027, 2, 1)
+    renewal = await renewed(moving, world.own, day, circumstances=AWAY)
+    on = date(2027, 2, 20)
+
+    async def asked_then() -> models.JobRow:
+        given = PrepareTransfers(TransferList(enrolments=(moving.code,)), NEW_TEAM, on, REJECT_FAILED)
+        job = await asked(await prepare_transfers(world.own.desk(day), given, key()))
+        (row,) = await rows(await done(worker(world.own, at=day), job))
+        return row
+
+    row = await asked_then()
+    assert told(row) == {("HAS_UPCOMING", "enrolment"), ("ALREADY_ENROLLED", "on")}
+    (why,) = [each for each in row.problems or () if each["code"] == "HAS_UPCOMING"]
+    assert "endEnrolment" in why["zh"]
+    assert "endEnrolment" in why["en"]
+
+    await ended(renewal, world.own, day=day)
+    assert (await asked_then()).state == "DONE"
+
+
+async def test_what_keeps_the_day_of_a_transfer_from_being_agreed_is_told_at_the_day(world: World) -> None:
+    (far,) = await enrolled(world.own, 1, years=3)
+
+    job = await transfers(world.own, far.code, on=TODAY + timedelta(days=400))
+    (row,) = await rows(await done(worker(world.own, at=TODAY), job))
+
+    assert told(row) == {("STARTS_TOO_LATE", "on")}
 
 
 async def test_a_prepared_transfer_gives_way_to_one_that_was_signed(world: World) -> None:

@@ -182,12 +182,13 @@ async def test_an_export_tells_the_authority_nothing_that_is_for_those_who_care_
     assert [each.tag for each in whole.facts.tags] == [Population.SMD]
     assert [each.icd10 for each in whole.facts.diagnoses] == ["B20", "I10"]
     assert whole.facts.flags == flags
+    assert [each.relation for each in whole.facts.residences] == [Residence.AT_HOME]
     assert whole.facts.tb is not None
     assert whole.contract is not None
     assert whole.contract.packages == packages("BAS-00", "PRI-SMD")
     assert read == replace(
         whole,
-        facts=FactsEntry((), (whole.facts.diagnoses[1],), residences=whole.facts.residences, flags=(SMOKES,)),
+        facts=FactsEntry((), (whole.facts.diagnoses[1],), flags=(SMOKES,)),
         contract=replace(whole.contract, packages=packages("BAS-00"), provided=()),
     )
     assert await checked(_county(own), own, [read]) == [], "what was left out of an export contradicts nothing"

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from core.actor import AccessRole, Actor
 from enrolment import models as m
-from enrolment.worklists.keeping import keep_the_day
 from enrolment.worklists.kind import WorklistKind, WorklistReason, WorklistStep, step_of
 from enrolment.worklists.place import Where
 from enrolment.worklists.reading import missing
+from enrolment.worklists.settling import inputs_of
 from tests.reading.rows import (
     AT,
     AUTHORITY,
@@ -31,6 +32,7 @@ from tests.worklists.lists import entries, is_as_made_anew, listed
 ENDING, RENEWAL = WorklistKind.ENDING_SOON, WorklistKind.RENEWAL_AWAITING_SIGNATURE
 PARTLY, INVITE = WorklistKind.FAMILY_PARTLY_SIGNED, WorklistKind.FAMILY_TO_INVITE
 ROSTER, LATE = WorklistKind.ROSTER_CHANGED, WorklistKind.LATE_ENTRY_TO_APPROVE
+PHONE = WorklistKind.PHONE_TO_VERIFY
 LAST_YEAR = date(2025, 3, 15)
 
 
@@ -174,7 +176,15 @@ async def test_somebody_who_lives_alone_is_no_family_to_invite(county: list[str]
     assert await listed(INVITE) == set()
 
 
-async def test_a_roster_is_listed_when_somebody_joined_or_left_under_its_contract(county: list[str]) -> None:
+async def covered_since_joining(group: m.Contract, place: m.RosterMember) -> None:
+    """Somebody came onto the roster after the contract was signed: with the cover, and on record with it."""
+    who = await place.resident
+    await m.GroupCover.create(contract=group, roster_member=place, resident=who, starts=place.starts, ends=group.ends)
+    told: dict[str, Any] = {"kind": "JOINED", "from_state": "IN_FORCE", "to_state": "IN_FORCE", "on_day": place.starts}
+    await m.ContractEvent.create(contract=group, resident=who, at=AT, by="clerk", **told)
+
+
+async def test_a_roster_is_listed_until_everybody_who_joined_is_covered_and_signed(county: list[str]) -> None:
     first, second = await resident(), await resident(name="李四")
     group = await group_contract(first, second, starts=date(2026, 2, 1))
     await m.RosterMember.all().update(starts=date(2026, 1, 1))
@@ -187,20 +197,75 @@ async def test_a_roster_is_listed_when_somebody_joined_or_left_under_its_contrac
     assert (row.contract, row.reason) == (group.code, WorklistReason.MEMBERS_NOT_COVERED)
     assert row.since == date(2026, 2, 20)
 
-    await m.GroupCover.create(
-        contract=group, roster_member=joined, resident=newcomer, starts=joined.starts, ends=group.ends
-    )
-    assert [row.reason for row in await entries(ROSTER)] == [WorklistReason.JOINED_UNSIGNED]
+    await covered_since_joining(group, joined)
+    (row,) = await entries(ROSTER)
+    assert (row.reason, row.since) == (WorklistReason.JOINED_UNSIGNED, date(2026, 2, 20))
 
     await contract(newcomer)
-    assert [row.reason for row in await entries(ROSTER)] == [WorklistReason.MEMBERS_CHANGED]
+    assert await listed(ROSTER) == set()  # covered and signed: nothing is left to do
 
     place.ends = date(2026, 2, 25)
     await place.save()
-    assert [row.since for row in await entries(ROSTER)] == [date(2026, 2, 25)]
+    assert await listed(ROSTER) == set()  # the cover ended with the place
     assert await is_as_made_anew()
-    await keep_the_day(date(2026, 9, 1))
-    assert await listed(ROSTER, on=date(2026, 9, 1)) == set()  # nothing is left to do
+
+
+async def test_a_roster_row_names_who_is_to_be_covered_and_else_who_is_to_be_signed(county: list[str]) -> None:
+    group = await group_contract(await resident(), starts=date(2026, 2, 1))
+    people = [await resident(name=name) for name in ("王五", "赵六", "钱七")]
+    places = [await m.RosterMember.create(roster_id=group.roster_id, resident=who, starts=TODAY) for who in people]
+    await covered_since_joining(group, places[0])
+    await covered_since_joining(group, places[1])
+
+    (bare,) = await entries(ROSTER)
+    assert (bare.reason, bare.resident) == (WorklistReason.MEMBERS_NOT_COVERED, people[2].code)
+    assert await missing(ROSTER, [bare.subject], TODAY) == {group.id: (people[2].code,)}
+    step = step_of(bare.kind, bare.reason, bare.contract_kind)
+    assert inputs_of(bare, step) == [("contract", group.code), ("expectedVersion", "1")]
+    assert ("members.0", people[2].code) in inputs_of(bare, WorklistStep.LEAVE_ROSTER)
+
+    await covered_since_joining(group, places[2])
+    (alone,) = await entries(ROSTER)
+    assert (alone.reason, alone.resident) == (WorklistReason.JOINED_UNSIGNED, None)  # three of them
+    assert await missing(ROSTER, [alone.subject], TODAY) == {group.id: tuple(sorted(who.code for who in people))}
+    assert inputs_of(alone, WorklistStep.SIGN_CONTRACT) == []
+
+    await contract(people[0])
+    await contract(people[2])
+    (last,) = await entries(ROSTER)
+    assert inputs_of(last, step_of(last.kind, last.reason)) == [("resident", people[1].code)]
+    assert await missing(ROSTER, [last.subject], TODAY) == {group.id: (people[1].code,)}
+
+
+async def test_who_joins_on_the_first_day_is_listed_and_who_was_on_the_roster_when_it_was_signed_is_not(
+    county: list[str],
+) -> None:
+    group = await group_contract(await resident(), starts=TODAY)  # its member has the place since that day too
+    assert await listed(ROSTER) == set()
+    late = await group_contract(await resident(name="李四"), starts=date(2026, 2, 1))
+    await m.RosterMember.filter(roster_id=late.roster_id).update(starts=date(2026, 2, 10))
+    assert await listed(ROSTER) == set()  # a late entry: the place was known when it was signed
+
+    place = await m.RosterMember.create(
+        roster_id=group.roster_id, resident=await resident(name="王五"), starts=group.starts
+    )
+    await covered_since_joining(group, place)
+
+    (row,) = await entries(ROSTER)
+    assert (row.contract, row.reason, row.since) == (group.code, WorklistReason.JOINED_UNSIGNED, TODAY)
+    assert await is_as_made_anew()
+
+
+async def test_a_change_that_left_nothing_to_do_is_not_shown_though_a_former_release_listed_it(
+    county: list[str],
+) -> None:
+    group = await group_contract(await resident(), starts=date(2026, 2, 1))
+    await m.RosterMember.create(roster_id=group.roster_id, resident=await resident(name="王五"), starts=TODAY)
+    assert await listed(ROSTER) == {group.code}
+
+    await m.WorklistEntry.filter(kind=ROSTER.value).update(reason="MEMBERS_CHANGED")
+
+    assert await listed(ROSTER) == set()
 
 
 @pytest.mark.parametrize(
@@ -214,9 +279,14 @@ async def test_a_roster_is_listed_when_somebody_joined_or_left_under_its_contrac
         (RENEWAL, WorklistReason.RESIDENT_SIGNATURE_MISSING, "INDIVIDUAL", WorklistStep.SIGN_FOR_RESIDENT),
         (RENEWAL, WorklistReason.PROVIDER_SIGNATURE_MISSING, "INDIVIDUAL", WorklistStep.SIGN_FOR_PROVIDER),
         (ROSTER, WorklistReason.JOINED_UNSIGNED, "GROUP", WorklistStep.SIGN_CONTRACT),
+        (ROSTER, WorklistReason.MEMBERS_NOT_COVERED, "GROUP", WorklistStep.END_GROUP),
+        (PHONE, WorklistReason.NOT_CALLED, None, WorklistStep.VERIFY_PHONE),
+        (PHONE, WorklistReason.WRONG_NUMBER, None, WorklistStep.END_PHONE),
+        (PHONE, WorklistReason.NON_EXISTENT, None, WorklistStep.END_PHONE),
+        (PHONE, WorklistReason.NOT_SIGNATORY, None, WorklistStep.END_PHONE),
     ],
 )
 def test_what_settles_a_row_follows_from_why_it_is_there(
-    kind: WorklistKind, reason: WorklistReason, contract_kind: str, step: WorklistStep
+    kind: WorklistKind, reason: WorklistReason, contract_kind: str | None, step: WorklistStep
 ) -> None:
     assert step_of(kind, reason, contract_kind) is step
